@@ -1,0 +1,16 @@
+//! Tables that describe documents, as a knowledge graph in which every fact has its exact quote.
+//!
+//! The way of a fact, and the module that is responsible for each step:
+//!
+//! ```text
+//! csvw/    metadata JSON         -> Table, Column, Datatype
+//! table/   CSV bytes + Table     -> Row, Cell (typed, with its place in the file)
+//! emit/    Row                   -> triples      <- emit/cell.rs: where a cell becomes a triple
+//! source/  documents, quotes     -> Passage
+//! claim/   triples + Passage     -> claims
+//! store    triples               -> query; export/ writes them
+//! ```
+
+pub mod error;
+pub mod graph;
+pub mod prefixes;
