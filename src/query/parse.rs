@@ -146,9 +146,20 @@ fn explain(text: &str, message: &str, prefixes: &Prefixes) -> Error {
         return Error::Query(format!("SPARQL: {message}"));
     };
     let source = source.trim_end_matches('\r').replace('\t', " ");
-    let before: String = source.chars().take(column - 1).collect();
+    let (before, after) = split_at_char(&source, column - 1);
+    let (before, advice) = if expected.contains("Prefix not found") {
+        // The place is the end of the name; the prefix is at its start.
+        let start = before.rfind(|c: char| !is_name_char(c));
+        let start = start.map_or(0, |at| {
+            at + before[at..].chars().next().map_or(0, char::len_utf8)
+        });
+        let prefix = source[start..].split(':').next().unwrap_or_default();
+        (&source[..start], unknown_prefix(prefix, prefixes))
+    } else {
+        (before, advice(text, after, &expected))
+    };
+    let column = before.chars().count() + 1;
     let indent = " ".repeat(before.width());
-    let advice = advice(text, &source, column, &expected, prefixes);
     Error::Query(format!(
         "SPARQL syntax, line {line}, column {column}\n  | {source}\n  | {indent}^ {advice}"
     ))
@@ -162,18 +173,28 @@ fn place(message: &str) -> Option<(usize, usize, String)> {
     (line > 0 && column > 0).then(|| (line, column, expected.to_owned()))
 }
 
-fn advice(text: &str, line: &str, column: usize, expected: &str, prefixes: &Prefixes) -> String {
-    let rest: String = line.chars().skip(column - 1).collect();
-    if expected.contains("Prefix not found")
-        && let Some((prefix, _)) = rest.split_once(':')
-    {
-        let names = prefixes.iter().map(|(name, _)| name);
-        let help = match nearest(prefix, names) {
-            Some(near) => format!("; did you mean `{near}:`?"),
-            None => "; add a PREFIX line, or write the IRI in <…>".to_owned(),
-        };
-        return format!("nobody has said what the prefix `{prefix}:` stands for{help}");
-    }
+fn split_at_char(line: &str, characters: usize) -> (&str, &str) {
+    let at = line
+        .char_indices()
+        .nth(characters)
+        .map_or(line.len(), |(at, _)| at);
+    line.split_at(at)
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':')
+}
+
+fn unknown_prefix(prefix: &str, prefixes: &Prefixes) -> String {
+    let help = match nearest(prefix, prefixes.iter().map(|(name, _)| name)) {
+        Some(near) => format!("did you mean `{near}:`?"),
+        None => "add a PREFIX line, or write the IRI in <…>".to_owned(),
+    };
+    format!("nothing says what the prefix `{prefix}:` stands for; {help}")
+}
+
+/// What could stand at the place, or what is wrong there.
+fn advice(text: &str, rest: &str, expected: &str) -> String {
     let list = expected.strip_prefix("expected ").unwrap_or(expected);
     let list = list.strip_prefix("one of ").unwrap_or(list);
     let items = expectations(list);
