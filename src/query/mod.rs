@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! question.rs   a saved question: text + header -> title, parameters
-//! parse.rs      text             -> Query (or the place of the slip, with a caret)
+//! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
 //! evaluate.rs   Query + Store    -> Answer, within a time limit
 //! format.rs     the names of the forms that an answer can take
@@ -25,6 +25,7 @@ mod labels;
 mod parse;
 mod question;
 mod results;
+mod slip;
 mod table;
 
 pub use self::evaluate::{Answer, Rows, evaluate};

@@ -139,45 +139,64 @@ fn from_reads_nothing_from_elsewhere() {
 
 #[test]
 fn a_slip_is_shown_with_a_caret() {
-    let text = "SELECT ?x\nWHERE { ?x a ex:State ";
-    let shown = message(ask(text));
-    assert!(
-        shown.starts_with(
-            "SPARQL syntax, line 2, column 23\n  | WHERE { ?x a ex:State \n  |                       ^ the query ends inside `{`; expected "
+    let shown = message(ask("SELECT ?x\n\tWHERE { ?x a \"漢字\" } }"));
+    assert_eq!(
+        shown,
+        "SPARQL syntax, line 2, column 22\n  |  WHERE { ?x a \"漢字\" } }\n  |                        ^ `}` does not fit here"
+    );
+    // The place is marked with `!`, which is not a part of the query.
+    for (marked, advice) in [
+        ("!SELEC ?x {}", "did you mean SELECT?"),
+        ("!", "the query ends too early"),
+        ("!{", "`{` does not fit here"),
+        ("SELECT!", "ends too early"),
+        ("SELECT ?x {\n  ?x a ex:State!", "the query ends inside `{`"),
+        ("SELECT ?x { ?x a !}", "`}` does not fit here"),
+        ("SELECT ?x { ?x a ?y . ?z !}", "`}` does not fit here"),
+        ("SELECT ?x { ?x ?y 'a }!", "has no end"),
+        ("SELECT ?x { FILTER(?x = !) }", "`)` does not fit here"),
+        ("SELECT ?x { ?x a ?y } ORDER !?x", "`?x` does not fit here"),
+        (
+            "SELECT ?x { ?x a ?y !OPTIONL { ?x ?y ?z } }",
+            "did you mean OPTIONAL?",
         ),
-        "{shown}"
-    );
-    let shown = message(ask("SELECT ?x WHERE { ?x a exx:State }"));
-    assert!(
-        shown.contains("`exx:`") && shown.contains("did you mean `ex:`?"),
-        "{shown}"
-    );
-    assert!(
-        shown.contains("column 24\n") && shown.contains("\n  |                        ^ "),
-        "{shown}"
-    );
-    let shown = message(ask("SELECT ?x WHERE { ?x a zzz:State }"));
-    assert!(shown.contains("add a PREFIX line"), "{shown}");
-    let shown = message(ask("SELECT ?x WHERE { \"漢字\" ?? }"));
-    assert!(
-        shown.contains("\n  |                             ^"),
-        "{shown}"
-    );
-    let shown = message(ask("SELECT ?y WHERE { ?x a ex:State } GROUP BY ?x"));
-    assert!(shown.contains("unbound"), "{shown}");
-    for text in [
-        "",
-        "{",
-        "SELECT",
-        "SELECT ?x { ?x a }",
-        "SELECT ?x { ?x a ?y . . ?z }",
-        "SELEC ?x {}",
-        "SELECT ?x { ?x ?y 'a }",
-        "SELECT ?x { FILTER(?x = ) }",
-        "SELECT ?x { ?x a ?y } ORDER ?x",
-        "SELECT ?x { ?x <a b> ?y }",
+        ("SELECT ?x { ?x a ?y } LIMIT !x", "`x` does not fit here"),
+        ("SELECT ?x { ?x ?y !<a b> }", "IRI"),
+        ("SELECT ?x WHERE { ?x a !exx:State }", "did you mean `ex:`?"),
+        ("SELECT ?x WHERE { ?x a !z:S }", "add a PREFIX line"),
+        (
+            "PREFIX z: <http://z.org/> SELECT ?x WHERE { ?x a z:S !) }",
+            "`)` does not fit here",
+        ),
+        ("SELECT ?y WHERE { ?x a ex:State } GROUP BY ?x", "unbound"),
     ] {
-        println!("{}\n", message(ask(text)));
+        let text = marked.replace('!', "");
+        let shown = message(ask(&text));
+        assert!(shown.contains(advice), "{text}\n{shown}");
+        if let Some(place) = marked.find('!') {
+            let line = marked[..place].matches('\n').count() + 1;
+            let column = place - marked[..place].rfind('\n').map_or(0, |at| at + 1) + 1;
+            let expected = format!("SPARQL syntax, line {line}, column {column}\n");
+            assert!(shown.starts_with(&expected), "{text}\n{shown}");
+        }
+    }
+}
+
+/// Whatever is cut off, left out or put in, there is a query or an explanation, and no panic.
+#[test]
+fn no_text_is_too_strange() {
+    let text = "PREFIX é: <http://e.org/> SELECT ?x WHERE { ?x a é:S , '''a\"b''' ; ex:p \"\\\"\" # c\n FILTER(?x < 1) } LIMIT 1";
+    for (at, c) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        for strange in [
+            before.to_owned(),
+            format!("{before}{after}"),
+            format!("{before}漢\0\\'{c}{after}"),
+        ] {
+            if let Err(error) = parse(&strange, &prefixes()) {
+                assert!(!error.to_string().is_empty());
+            }
+        }
     }
 }
 
