@@ -49,20 +49,22 @@ impl Prefixes {
                 if is_plain_local_name(local) {
                     return Some((prefix, local));
                 }
-                limit = &limit[..limit.floor_char_boundary(namespace.len().saturating_sub(1))];
+                limit = start(limit, namespace.len().saturating_sub(1));
             } else {
-                let common = common_start(limit, namespace);
-                limit = &limit[..common];
+                let common = limit.bytes().zip(namespace.bytes());
+                limit = start(limit, common.take_while(|(a, b)| a == b).count());
             }
         }
         None
     }
 }
 
-/// The number of bytes at the start of both, up to a character boundary.
-fn common_start(a: &str, b: &str) -> usize {
-    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    a.floor_char_boundary(same)
+/// The first `length` bytes of a text, or fewer if that is within a character.
+fn start(text: &str, mut length: usize) -> &str {
+    while !text.is_char_boundary(length) {
+        length -= 1;
+    }
+    &text[..length]
 }
 
 fn is_plain_local_name(local: &str) -> bool {

@@ -18,7 +18,7 @@ use oxigraph::model::NamedNode;
 
 use super::output::{Digesting, Output, tell, thousands};
 
-/// What `export` can be told.
+/// Write the graph in any RDF syntax, the same bytes every time
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// turtle, trig, ntriples, nquads, rdfxml or jsonld; also an extension (ttl) or a media type
@@ -287,30 +287,41 @@ fn compare(
     }
 }
 
-/// The first line that differs, with both versions: `12: in the file …, now …`.
+/// The number of the first line that differs, and both versions of it.
 fn first_difference(old: &[u8], new: &[u8]) -> Option<String> {
-    if old == new {
-        return None;
-    }
-    let (mut old_lines, mut new_lines) = (
-        old.split_inclusive(|byte| *byte == b'\n'),
-        new.split_inclusive(|byte| *byte == b'\n'),
-    );
-    let shown = |line: Option<&[u8]>| match line {
-        Some(line) => format!("`{}`", String::from_utf8_lossy(line).escape_debug()),
-        None => "the end of the file".to_owned(),
-    };
-    for number in 1.. {
+    let mut old_lines = old.split_inclusive(|byte| *byte == b'\n');
+    let mut new_lines = new.split_inclusive(|byte| *byte == b'\n');
+    let mut number = 0;
+    loop {
+        number += 1;
         let (old, new) = (old_lines.next(), new_lines.next());
+        if old.is_none() && new.is_none() {
+            return None;
+        }
         if old != new {
             return Some(format!(
                 "{number}: the line differs\n  in the file: {}\n  up to date:  {}",
-                shown(old),
-                shown(new)
+                shown_line(old),
+                shown_line(new)
             ));
         }
     }
-    None
+}
+
+/// A line for people: what cannot be seen is named.
+fn shown_line(line: Option<&[u8]>) -> String {
+    let Some(line) = line else {
+        return "(the end of the file)".to_owned();
+    };
+    let text = String::from_utf8_lossy(line);
+    let shown = text
+        .trim_end_matches('\n')
+        .replace('\r', "␍")
+        .replace('\u{FEFF}', "(byte order mark)");
+    match text.ends_with('\n') {
+        true => shown,
+        false => format!("{shown} (without a line end)"),
+    }
 }
 
 #[cfg(test)]
@@ -344,15 +355,22 @@ mod tests {
 
     #[test]
     fn the_first_line_that_differs_is_shown() {
-        assert_eq!(first_difference(b"a\nb\n", b"a\nb\n"), None);
+        let difference = |old: &str, new: &str| first_difference(old.as_bytes(), new.as_bytes());
+        let shown = |number: usize, old: &str, new: &str| {
+            Some(format!(
+                "{number}: the line differs\n  in the file: {old}\n  up to date:  {new}"
+            ))
+        };
+        assert_eq!(difference("a\nb\n", "a\nb\n"), None);
+        assert_eq!(difference("a\nb\nc\n", "a\nx\nc\n"), shown(2, "b", "x"));
         assert_eq!(
-            first_difference(b"a\nb\nc\n", b"a\nx\nc\n").as_deref(),
-            Some("2: the line differs\n  in the file: `b\\n`\n  up to date:  `x\\n`")
+            difference("a\n", "a\nb\n"),
+            shown(2, "(the end of the file)", "b")
         );
+        assert_eq!(difference("a\r\n", "a\n"), shown(1, "a␍", "a"));
         assert_eq!(
-            first_difference(b"a\n", b"a\nb\n").as_deref(),
-            Some("2: the line differs\n  in the file: the end of the file\n  up to date:  `b\\n`")
+            difference("a", "a\n"),
+            shown(1, "a (without a line end)", "a")
         );
-        assert!(first_difference(b"a\r\n", b"a\n").is_some_and(|d| d.starts_with("1:")));
     }
 }

@@ -188,7 +188,7 @@ pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -309,6 +309,43 @@ mod tests {
             .write(text(b"x"))
             .expect("taken");
         assert!(Path::new("/dev/null").exists());
+    }
+
+    /// Needs the right to mount, and says so if it has none.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn on_a_full_disk_nothing_is_left_behind() {
+        use std::process::Command;
+        let folder = Folder::new("full");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=64k", "ctgraph-test"])
+            .arg(&folder.0)
+            .output()
+            .is_ok_and(|output| output.status.success());
+        if !mounted {
+            tell(
+                "SKIPPED on_a_full_disk_nothing_is_left_behind: a small disk cannot be mounted here",
+            );
+            return;
+        }
+        let file = folder.0.join("x.ttl");
+        let output = Output::new(Some(&file));
+        let results = [
+            output.write(text(b"one")),
+            output.write(|out| out.write_all(&[b'x'; 1 << 20])),
+        ];
+        let (names, content) = (folder.names(), fs::read(&file));
+        let unmounted = Command::new("umount").arg(&folder.0).status();
+        assert!(unmounted.is_ok_and(|status| status.success()));
+        let [Ok(()), Err(error)] = results else {
+            panic!("64 kB hold three bytes and not a million");
+        };
+        assert!(
+            error.to_string().contains("x.ttl: No space left"),
+            "{error}"
+        );
+        assert_eq!(names, ["x.ttl"]);
+        assert_eq!(content.expect("there"), b"one");
     }
 
     #[test]

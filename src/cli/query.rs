@@ -23,7 +23,7 @@ use oxigraph::sparql::results::QueryResultsFormat;
 use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
 use super::output::{Output, tell};
 
-/// What `query` can be told.
+/// Ask a question in SPARQL, or a saved one by its name
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// The name of a saved question, a file, the text of a query, or `-` for standard input

@@ -132,12 +132,12 @@ mod tests {
 
     #[test]
     fn an_unknown_name_lists_the_nearest_first() {
-        let message = parse_format("turtel").map(|_| ()).unwrap_err().to_string();
+        let message = parse_format("turtel").expect_err("unknown").to_string();
         assert!(
             message.contains("`turtel`; use one of turtle, "),
             "{message}"
         );
-        let message = parse_format("nqads").map(|_| ()).unwrap_err().to_string();
+        let message = parse_format("nqads").expect_err("unknown").to_string();
         assert!(message.contains("use one of nquads, "), "{message}");
         assert!(
             parse_format("n3").is_err(),

@@ -1,7 +1,5 @@
 //! What is written comes back the same, looks as promised, and stays within what every loader takes.
 
-use std::time::Instant;
-
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, Quad, Term, Triple};
@@ -562,30 +560,5 @@ fn rebase_moves_iris_and_leaves_text_alone() {
             matches!(rebase(&graph, BASE, bad), Err(Error::Usage(_))),
             "{bad}"
         );
-    }
-}
-
-/// Not a benchmark, but a guard against something quadratic: 50,000 triples, without optimization.
-#[test]
-fn large_graphs_are_quick() {
-    let graph: Graph = (0..10_000)
-        .flat_map(|n| {
-            let s = id(&format!("organization/{n}"));
-            (0..5).map(move |m| {
-                Triple::new(
-                    s.clone(),
-                    ctg(&format!("p{m}")),
-                    id(&format!("organization/{m}-{n}")),
-                )
-            })
-        })
-        .collect();
-    for format in formats() {
-        let start = Instant::now();
-        let mut bytes = Vec::new();
-        write(&[Section::merged(&graph)], format, &prefixes(), &mut bytes).expect("memory");
-        let elapsed = start.elapsed();
-        println!("{format}: {} bytes in {elapsed:?}", bytes.len());
-        assert!(elapsed.as_secs() < 20, "{format} took {elapsed:?}");
     }
 }

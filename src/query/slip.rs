@@ -176,7 +176,7 @@ impl Report {
         }
         // A keyword that did not fit began this far back.
         let shortest = self.expected.iter().map(String::len).min().unwrap_or(0);
-        let from = text.floor_char_boundary(self.reached.saturating_sub(shortest));
+        let from = self.reached.saturating_sub(shortest);
         let mut place = next_start(tokens, from, text);
         for token in tokens {
             if token.start < from || token.start >= self.reached {
