@@ -1,24 +1,24 @@
 //! The prefixes of a project: for writing short names, and for reading them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 /// Prefixes and the namespaces they stand for, in the order of the prefixes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefixes {
     by_name: BTreeMap<String, String>,
-    /// The other way round; of several prefixes for one namespace, the first.
-    by_namespace: BTreeMap<String, String>,
+    /// Namespaces with their prefixes, the longest first; of several prefixes for one, the first.
+    by_length: Vec<(String, String)>,
 }
 
 impl Prefixes {
     /// Adds a prefix or replaces it.
     pub fn insert(&mut self, prefix: impl Into<String>, namespace: impl Into<String>) {
         self.by_name.insert(prefix.into(), namespace.into());
-        self.by_namespace.clear();
-        for (prefix, namespace) in self.by_name.iter().rev() {
-            self.by_namespace.insert(namespace.clone(), prefix.clone());
-        }
+        let pairs = self.by_name.iter();
+        self.by_length = pairs.map(|(p, n)| (n.clone(), p.clone())).collect();
+        self.by_length
+            .sort_by_key(|(namespace, _)| Reverse(namespace.len()));
     }
 
     /// All prefixes with their namespaces.
@@ -37,47 +37,49 @@ impl Prefixes {
     /// Only local names that need no escape in Turtle are used (letters, digits, `_`, `-` and inner
     /// dots): one store keeps the backslash of an escape as a part of the IRI.
     pub fn shorten<'a>(&'a self, iri: &'a str) -> Option<(&'a str, &'a str)> {
-        // A namespace that starts the IRI sorts before it, and the longest of them comes last; what
-        // lies between shares a shorter start with the IRI, to which the search goes back.
-        let mut limit = iri;
-        while !limit.is_empty() {
-            let (namespace, prefix) = self
-                .by_namespace
-                .range::<str, _>((Bound::Unbounded, Bound::Included(limit)))
-                .next_back()?;
-            if let Some(local) = iri.strip_prefix(namespace.as_str()) {
-                if is_plain_local_name(local) {
-                    return Some((prefix, local));
+        let bytes = iri.as_bytes();
+        let shortest = plain_end(bytes);
+        self.by_length
+            .iter()
+            .take_while(|(namespace, _)| namespace.len() >= shortest)
+            .find_map(|(namespace, prefix)| {
+                // The last byte differs nearly always and saves the comparison of what all begin with.
+                if namespace.bytes().next_back() != bytes.get(..namespace.len())?.last().copied() {
+                    return None;
                 }
-                limit = start(limit, namespace.len().saturating_sub(1));
-            } else {
-                let common = limit.bytes().zip(namespace.bytes());
-                limit = start(limit, common.take_while(|(a, b)| a == b).count());
-            }
-        }
-        None
+                let local = iri.strip_prefix(namespace.as_str())?;
+                is_local_name(local).then_some((prefix.as_str(), local))
+            })
     }
 }
 
-/// The first `length` bytes of a text, or fewer if that is within a character.
-fn start(text: &str, mut length: usize) -> &str {
-    while !text.is_char_boundary(length) {
-        length -= 1;
-    }
-    &text[..length]
+/// Where the letters, digits, `_`, `-` and dots at the end begin.
+fn plain_end(iri: &[u8]) -> usize {
+    let last_other = iri.iter().rposition(|b| !PLAIN[usize::from(*b)]);
+    last_other.map_or(0, |at| at + 1)
 }
 
-fn is_plain_local_name(local: &str) -> bool {
-    let bytes = local.as_bytes();
+/// The bytes that a local name may have without an escape. A table, since every term is looked at.
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
+/// True if a name of plain bytes is a local name: not empty, with dots only inside, and not beginning with `-`.
+fn is_local_name(plain: &str) -> bool {
+    let bytes = plain.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return false;
     };
     (first.is_ascii_alphanumeric() || *first == b'_')
         && *last != b'.'
-        && bytes
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
-        && !local.contains("..")
+        && bytes.windows(2).all(|pair| pair != b"..")
 }
 
 #[cfg(test)]

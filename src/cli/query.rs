@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
+use ctgraph::diagnostic::did_you_mean;
 use ctgraph::error::Error;
 use ctgraph::export::{self, Section};
 use ctgraph::graph::Graph;
@@ -265,7 +266,7 @@ fn find(name: &str, project: &Project) -> Result<String, Error> {
             .map_err(|source| Error::io("standard input", source))?;
         return Ok(text);
     }
-    let questions = project.questions();
+    let questions = saved(project)?;
     if let Some(text) = questions.get(name.strip_suffix(".rq").unwrap_or(name)) {
         return Ok(text.clone());
     }
@@ -276,15 +277,24 @@ fn find(name: &str, project: &Project) -> Result<String, Error> {
     if Path::new(name).exists() || name.contains('/') || name.ends_with(".rq") {
         return fs::read_to_string(name).map_err(|source| Error::io(name, source));
     }
-    let near = questions
-        .keys()
-        .map(|known| (strsim::jaro_winkler(name, known), known))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let near = did_you_mean(name, questions.keys().map(String::as_str));
     Err(Error::Usage(match near {
-        Some((_, known)) => format!("unknown question `{name}`; did you mean `{known}`?"),
+        Some(known) => format!("unknown question `{name}`; did you mean `{known}`?"),
         None => format!("unknown question `{name}`; `ctgraph query --list` shows those there are"),
     }))
+}
+
+/// The texts of the saved questions, by the names of their files without `.rq`.
+fn saved(project: &Project) -> Result<BTreeMap<String, String>, Error> {
+    let name = |path: &str| {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        file.strip_suffix(".rq").unwrap_or(file).to_owned()
+    };
+    project
+        .questions()?
+        .iter()
+        .map(|path| Ok((name(path), project.read_text(path)?)))
+        .collect()
 }
 
 /// The values of `-p`: each name once.
@@ -308,8 +318,7 @@ fn values(options: &[String]) -> Result<BTreeMap<String, String>, Error> {
 fn list(project: &Project) -> Result<Rows, Error> {
     let cell =
         |text: &str| (!text.is_empty()).then(|| Term::from(Literal::new_simple_literal(text)));
-    let rows = project
-        .questions()
+    let rows = saved(project)?
         .iter()
         .map(|(name, text)| {
             let question = Question::read(text)

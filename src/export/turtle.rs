@@ -6,7 +6,6 @@
 //! *Rationale:* some loaders read prefixes only at the start of a file, some take a comment there for
 //! data, one keeps the backslash of `p:a\/b` in the IRI, and several stumble over long strings.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use oxigraph::model::vocab::{rdf, xsd};
@@ -68,7 +67,7 @@ pub fn write_trig(
 struct UsedPrefixes {
     all: Prefixes,
     used: Prefixes,
-    names: BTreeSet<String>,
+    names: Vec<String>,
 }
 
 impl UsedPrefixes {
@@ -88,32 +87,32 @@ impl UsedPrefixes {
     }
 
     fn add_graph(&mut self, graph: &Graph) {
-        for entity in entities(graph) {
-            if let NamedOrBlankNodeRef::NamedNode(node) = entity.subject() {
-                self.add(node.as_str());
+        let mut subject = None;
+        for triple in graph {
+            if subject != Some(&triple.subject) {
+                subject = Some(&triple.subject);
+                if let NamedOrBlankNodeRef::NamedNode(node) = triple.subject.as_ref() {
+                    self.add(node.as_str());
+                }
             }
-            for (predicate, triples) in entity.properties() {
-                if predicate != rdf::TYPE {
-                    self.add(predicate.as_str());
+            if triple.predicate != rdf::TYPE {
+                self.add(triple.predicate.as_str());
+            }
+            match triple.object.as_ref() {
+                TermRef::NamedNode(node) => self.add(node.as_str()),
+                TermRef::Literal(literal) if shows_datatype(literal) => {
+                    self.add(literal.datatype().as_str());
                 }
-                for triple in triples {
-                    match triple.object.as_ref() {
-                        TermRef::NamedNode(node) => self.add(node.as_str()),
-                        TermRef::Literal(literal) if shows_datatype(literal) => {
-                            self.add(literal.datatype().as_str());
-                        }
-                        _ => {}
-                    }
-                }
+                _ => {}
             }
         }
     }
 
     fn add(&mut self, iri: &str) {
         if let Some((prefix, local)) = self.all.shorten(iri)
-            && !self.names.contains(prefix)
+            && self.names.iter().all(|name| name != prefix)
         {
-            self.names.insert(prefix.to_owned());
+            self.names.push(prefix.to_owned());
             self.used.insert(prefix, &iri[..iri.len() - local.len()]);
         }
     }

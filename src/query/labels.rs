@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use oxigraph::model::TermRef;
 use oxigraph::model::vocab::rdfs;
+use oxigraph::model::{NamedOrBlankNodeRef, TermRef};
 
 use crate::graph::Graph;
 
@@ -37,8 +37,7 @@ impl Labels {
             else {
                 continue;
             };
-            let oxigraph::model::NamedOrBlankNodeRef::NamedNode(subject) = triple.subject.as_ref()
-            else {
+            let NamedOrBlankNodeRef::NamedNode(subject) = triple.subject.as_ref() else {
                 continue;
             };
             let rank = match literal.language() {
