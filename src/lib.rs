@@ -12,5 +12,8 @@
 //! ```
 
 pub mod error;
+pub mod export;
 pub mod graph;
 pub mod prefixes;
+pub mod query;
+pub mod store;
