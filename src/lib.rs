@@ -11,6 +11,12 @@
 //! store    triples               -> query; export/ writes them
 //! ```
 
+pub mod csvw;
+pub mod diagnostic;
 pub mod error;
 pub mod graph;
+pub mod iri;
 pub mod prefixes;
+pub mod project;
+pub mod table;
+pub mod vocab;
