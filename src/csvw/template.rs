@@ -183,9 +183,9 @@ impl<V> UriTemplate<V> {
     /// Appends the expanded template to `out`; `value` gives the value of a variable, and `label`
     /// its name for the operators that write names (`{?x}` gives `?x=1`).
     pub fn expand<'v>(
-        &self,
-        value: impl Fn(&V) -> Expansion<'v>,
-        label: impl Fn(&V) -> &'v str,
+        &'v self,
+        value: impl Fn(&'v V) -> Expansion<'v>,
+        label: impl Fn(&'v V) -> &'v str,
         out: &mut String,
     ) {
         for part in &self.parts {
@@ -205,9 +205,9 @@ impl<V> UriTemplate<V> {
 /// RFC 6570, section 3.2.1: one variable of an expression.
 fn expand_variable<'v, V>(
     operator: Operator,
-    variable: &Variable<V>,
-    value: &impl Fn(&V) -> Expansion<'v>,
-    label: &impl Fn(&V) -> &'v str,
+    variable: &'v Variable<V>,
+    value: &impl Fn(&'v V) -> Expansion<'v>,
+    label: &impl Fn(&'v V) -> &'v str,
     first: &mut bool,
     out: &mut String,
 ) {
@@ -364,7 +364,7 @@ mod tests {
 
     /// Expands with the variables of RFC 6570, section 3.2.
     fn expand(template: &str) -> String {
-        let list = ["red", "green", "blue"].map(str::to_owned).to_vec();
+        let list = ["red", "green", "blue"].map(str::to_owned);
         let value = |name: &String| match name.as_str() {
             "var" => Expansion::Text("value"),
             "hello" => Expansion::Text("Hello World!"),
@@ -375,29 +375,22 @@ mod tests {
             "empty" => Expansion::Text(""),
             "x" => Expansion::Number(1024),
             "y" => Expansion::Number(768),
-            "list" => Expansion::List(list.leak_copy()),
+            "list" => Expansion::List(&list),
             "none" => Expansion::List(&[]),
             _ => Expansion::Undefined,
         };
-        let label = |name: &String| -> &'static str {
-            ["var", "x", "y", "empty", "list", "who"]
-                .into_iter()
-                .find(|n| n == name)
-                .unwrap_or("undef")
-        };
         let mut out = String::new();
-        UriTemplate::parse(template).expect("a template").expand(value, label, &mut out);
+        let template = UriTemplate::parse(template).expect("a template");
+        expand_with(&template, &value, &mut out);
         out
     }
 
-    trait LeakCopy {
-        fn leak_copy(&self) -> &'static [String];
-    }
-
-    impl LeakCopy for Vec<String> {
-        fn leak_copy(&self) -> &'static [String] {
-            self.clone().leak()
-        }
+    fn expand_with<'v>(
+        template: &'v UriTemplate,
+        value: &impl Fn(&'v String) -> Expansion<'v>,
+        out: &mut String,
+    ) {
+        template.expand(value, String::as_str, out);
     }
 
     #[test]

@@ -11,12 +11,10 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 /// How many suggestions are looked for; each costs a look at all keys of the other table.
 const SUGGESTIONS: usize = 50;
 
-/// A problem, and the index of its row.
-pub type RowProblem = (usize, Diagnostic);
-
 /// Rows whose primary key an earlier row has already. Rows that have another problem are keys like
-/// all others, so that one mistake does not lead to a second message.
-pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<RowProblem> {
+/// all others, so that one mistake does not lead to a second message. Each problem comes with the
+/// index of its row.
+pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)> {
     let Some(&first_column) = schema.primary_key.first() else { return Vec::new() };
     let mut seen: FxHashMap<String, usize> = FxHashMap::default();
     let mut problems = Vec::new();
@@ -43,7 +41,7 @@ pub fn check_foreign_key(
     key: &ForeignKey,
     other: &Sheet,
     other_schema: &Schema,
-) -> Vec<RowProblem> {
+) -> Vec<(usize, Diagnostic)> {
     if other.is_broken {
         return Vec::new();
     }

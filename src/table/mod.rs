@@ -11,7 +11,10 @@ pub mod records;
 mod sheet;
 
 pub use cell::{Cell, Content};
+pub use decode::not_utf8;
 pub use sheet::{Row, Sheet, read_sheet};
+
+use crate::diagnostic::Diagnostic;
 
 /// A cell of a table group: of which table, in which row and column, each from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +26,9 @@ pub struct CellRef {
     /// The index of the column in the schema.
     pub column: u32,
 }
+
+/// A problem of a row: the row stays out of the graph if it is an error.
+pub type RowProblem = (RowRef, Diagnostic);
 
 /// A row of a table group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -37,18 +37,13 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// True if the row has an error of its own.
     pub is_invalid: bool,
+    /// True if its cells are probably not under the columns where they belong.
+    pub is_ragged: bool,
 }
 
 /// Reads a CSV file. The sheet is always there; what could not be read is in the diagnostics.
 pub fn read_sheet(bytes: &[u8], file: &str, table: &Table) -> (Sheet, Vec<Diagnostic>) {
-    let mut sheet = Sheet {
-        file: file.to_owned(),
-        text: String::new(),
-        rows: Vec::new(),
-        is_broken: true,
-        skip_columns: table.dialect.skip_columns,
-        lines: OnceLock::new(),
-    };
+    let mut sheet = Sheet { skip_columns: table.dialect.skip_columns, ..Sheet::missing(file) };
     match decode(bytes, file, &table.dialect) {
         Ok(text) => sheet.text = text,
         Err(problem) => return (sheet, vec![*problem]),
@@ -107,6 +102,7 @@ impl<'a> Reading<'a> {
             start: record.start,
             cells: Vec::with_capacity(self.table.schema.columns.len()),
             is_invalid: false,
+            is_ragged: record.unclosed.is_some() || record.fields.len() != width + self.sheet.skip_columns,
         };
         let fields = record.fields.get(self.sheet.skip_columns..).unwrap_or_default();
         let mut fields_left = fields.iter();
@@ -124,7 +120,7 @@ impl<'a> Reading<'a> {
         if let Some(offset) = record.unclosed {
             row.is_invalid = true;
             self.unclosed(record, offset);
-        } else if fields.len() != width {
+        } else if row.is_ragged {
             row.is_invalid = true;
             self.ragged(record, &row, fields.len(), width);
         } else {
@@ -192,6 +188,18 @@ impl<'a> Reading<'a> {
 }
 
 impl Sheet {
+    /// The sheet of a file that is not there: no rows, and nothing known.
+    pub fn missing(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            text: String::new(),
+            rows: Vec::new(),
+            is_broken: true,
+            skip_columns: 0,
+            lines: OnceLock::new(),
+        }
+    }
+
     /// The place of a cell, or of a row as a whole, in the words of a spreadsheet.
     pub fn place(&self, schema: &Schema, row: usize, column: Option<usize>) -> Place {
         match self.rows.get(row) {
