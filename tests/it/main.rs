@@ -1,0 +1,8 @@
+//! All integration tests, in one binary.
+
+mod util;
+
+// Project folders with the graph and the problems that are expected of them.
+mod cases;
+// The program: exit codes, formats, what goes where.
+mod cli;
