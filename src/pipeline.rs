@@ -88,7 +88,9 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     }
     let mut claims = make_claims(&facts, &evidence, &passages, &documents, project.base())?;
     stage.general.extend(check::check_verbatim(&stage.tables, &facts, &claims, &passages));
-    stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
+    if !claiming.iter().any(|&table| invalid.iter().any(|row| row.table as usize == table)) {
+        stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
+    }
     stage.general.extend(unlisted(project, &documents)?);
     keep_claimed(&mut facts, &mut claims, &mut invalid);
     let mut left_out: Vec<RowRef> = invalid.into_iter().collect();
@@ -210,7 +212,7 @@ impl<'a> Stage<'a> {
                 let place = Place::json(self.project.metadata(), position, pointer);
                 let message = format!("a table can belong to facts, evidence or concepts, but not to {name:?}");
                 self.general.push(Diagnostic::new(Code::MetadataInvalid, place, message));
-                default
+                Part::Concepts // The part that asks for nothing: one cause, one message.
             }
         }
     }

@@ -45,6 +45,9 @@ fn fold(text: &str) -> String {
 }
 
 /// Passages that no evidence cell names; none if a table could not be read.
+///
+/// To be asked only if the rows that cite passages are in order: an evidence cell with a mistake may
+/// mean any of them.
 pub fn unused_passages(tables: &Tables, passages: &[Passage], citations: &[usize], invalid: &FxHashSet<RowRef>) -> Vec<Diagnostic> {
     if tables.sheets.iter().any(|s| s.is_broken) {
         return Vec::new();

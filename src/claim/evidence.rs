@@ -65,6 +65,9 @@ pub fn read_evidence(
     let mut all = EvidenceByCell::default();
     for &table in claiming {
         let Some(description) = tables.table(table) else { continue };
+        if tables.sheets.get(table).is_none_or(|s| s.is_broken) {
+            continue; // What is wrong with it has been said.
+        }
         let Some(columns) = EvidenceColumns::of(&description.schema) else {
             let origin = &description.origin;
             let place = Place::json(metadata, origin.position, origin.pointer.clone());

@@ -89,7 +89,11 @@ fn find_cell(reader: &mut EvidenceReader<'_>, row: RowRef, columns: &Columns, ke
         return None; // Which rows it has is not known.
     }
     let keys = keys.entry(table).or_insert_with(|| {
-        tables.rows(table).map(|(r, content)| (content.joined(&schema.primary_key), r.row)).collect()
+        let mut keys = FxHashMap::default();
+        for (name, content) in tables.rows(table) {
+            keys.entry(content.joined(&schema.primary_key)).or_insert(name.row);
+        }
+        keys
     });
     match keys.get(&key) {
         Some(&number) => Some(RowRef { table: table as u32, row: number }.cell(column)),

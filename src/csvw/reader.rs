@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
             return format!("{namespace}{local}");
         }
         if !iri::is_common_scheme(scheme) && !local.starts_with("//") {
-            let near = did_you_mean(scheme, self.prefixes.keys().copied());
+            let near = did_you_mean(scheme, self.prefixes.keys().copied()).filter(|_| scheme.len() > 2);
             let message = about(at, &format!("the prefix `{scheme}:` is not declared"));
             let problem = Diagnostic::new(Code::UnknownPrefix, self.place(value, at), message)
                 .value(text)

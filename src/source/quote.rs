@@ -41,7 +41,9 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     }
     let folded: Vec<String> = words.iter().map(|w| fold(text.get(w.clone()).unwrap_or_default())).collect();
     let mut shared = 0;
-    let mut best = (0, 0);
+    // Of several windows with as many words, the one that begins and ends like the quote.
+    let ends = (wanted.first(), wanted.last());
+    let mut best = ((0, 0), 0);
     for (index, word) in folded.iter().enumerate() {
         if let Some(count) = missing.get_mut(word.as_str()) {
             shared += usize::from(*count > 0);
@@ -53,11 +55,13 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
             *count += 1;
             shared -= usize::from(*count > 0);
         }
-        if shared > best.0 {
-            best = (shared, (index + 1).saturating_sub(width));
+        let first = (index + 1).saturating_sub(width);
+        let alike = usize::from(folded.get(first) == ends.0) + usize::from(Some(word) == ends.1);
+        if (shared, alike) > best.0 {
+            best = ((shared, alike), first);
         }
     }
-    let (shared, first) = best;
+    let ((shared, _), first) = best;
     if 2 * shared < wanted.len() {
         return None;
     }

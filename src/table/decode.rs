@@ -1,7 +1,7 @@
 //! Bytes to text, with a helpful word when they are not UTF-8.
 
 use crate::csvw::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, count};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 
 /// The text of a CSV file in the encoding of its dialect.
 pub(super) fn decode(bytes: &[u8], file: &str, dialect: &Dialect) -> Result<String, Box<Diagnostic>> {
@@ -24,10 +24,7 @@ pub fn not_utf8(code: Code, bytes: &[u8], valid: usize, file: &str) -> Diagnosti
     let position = Lines::of(before).position(before, valid);
     let byte = bytes.get(valid).copied().unwrap_or_default();
     let likely = likely_encoding(bytes, byte);
-    let message = format!(
-        "the file is not UTF-8: byte 0x{byte:02X} at offset {valid} ({} before it); it is probably {likely}",
-        count(valid, "byte"),
-    );
+    let message = format!("the file is not UTF-8 but probably {likely}: byte 0x{byte:02X} at byte offset {valid}");
     Diagnostic::new(code, Place::text(file, position), message)
         .help("save the file again with the encoding UTF-8")
 }

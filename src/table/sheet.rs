@@ -227,7 +227,7 @@ impl Sheet {
             detail: Detail::Cell {
                 cell: name,
                 row: row.number,
-                row_id: row.key(schema),
+                row_id: row.key(schema).filter(|key| !key.is_empty()),
                 column: column.and_then(|c| schema.columns.get(c)).map(|c| c.name.clone()),
             },
         }

@@ -29,7 +29,7 @@ fn the_concise_format_is_one_line_with_the_cell() {
     let output = ctgraph(&folder, &["check", "--format", "concise"]);
     assert_eq!(
         stdout(&output),
-        "mappings/programmes.csv:2:49: D2 error[bad-date] \"2001-09-31\" is not a calendar date: September has 30 days\n"
+        "mappings/programmes.csv:2:45: D2 error[bad-date] \"2001-09-31\" is not a calendar date: September has 30 days\n"
     );
 }
 
@@ -45,7 +45,7 @@ fn the_json_record_names_line_column_cell_and_row() {
     ] {
         assert_eq!(record[key], expected, "{key}");
     }
-    for (key, expected) in [("line", 2), ("column", 49), ("end_column", 59), ("row", 1)] {
+    for (key, expected) in [("line", 2), ("column", 45), ("end_column", 55), ("row", 1)] {
         assert_eq!(record[key], expected, "{key}");
     }
 }
