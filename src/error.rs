@@ -1,8 +1,10 @@
-//! What stops a job: as opposed to a [diagnostic](crate), which is a problem in the data.
+//! What stops a job: as opposed to a [diagnostic](crate::diagnostic), which is a problem in the data.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Position;
 
 /// A job could not be done. Problems in tables and documents are not errors but diagnostics.
 #[derive(Debug)]
@@ -14,6 +16,17 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The project's `ctgraph.toml` cannot be used.
+    Config {
+        /// The file.
+        file: PathBuf,
+        /// Where in the file.
+        position: Position,
+        /// What is wrong there.
+        message: String,
+    },
+    /// Two different claims would have one IRI. That takes some four thousand million claims, or luck.
+    Collision(String),
     /// The user asked for something that does not exist or makes no sense: a format, an entity, a part.
     Usage(String),
     /// The query could not be parsed or evaluated.
@@ -31,6 +44,17 @@ impl Error {
         }
     }
 
+    /// The exit code of the program: 1 the data has errors, 2 wrong usage, 3 the environment failed,
+    /// 4 the query failed.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Data(_) | Self::Collision(_) => 1,
+            Self::Usage(_) | Self::Config { .. } => 2,
+            Self::Io { .. } => 3,
+            Self::Query(_) => 4,
+        }
+    }
+
     /// True if the reader of our output went away (`| head`), which is not a failure.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
@@ -41,6 +65,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { file, source } => write!(f, "{}: {source}", file.display()),
+            Self::Config { file, position, message } => {
+                write!(f, "{}:{position}: {message}", file.display())
+            }
+            Self::Collision(iri) => write!(f, "two different claims have the IRI <{iri}>"),
             Self::Usage(message) | Self::Query(message) => f.write_str(message),
             Self::Data(1) => f.write_str("the data has 1 error"),
             Self::Data(count) => write!(f, "the data has {count} errors"),

@@ -11,9 +11,23 @@
 //! store    triples               -> query; export/ writes them
 //! ```
 
+pub mod check;
+pub mod claim;
+pub mod cli;
+pub mod csvw;
+pub mod diagnostic;
+pub mod emit;
 pub mod error;
 pub mod export;
 pub mod graph;
+pub mod iri;
+pub mod ontology;
+pub mod part;
+pub mod pipeline;
 pub mod prefixes;
+pub mod project;
 pub mod query;
+pub mod source;
 pub mod store;
+pub mod table;
+pub mod vocab;

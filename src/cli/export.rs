@@ -3,19 +3,19 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, ValueEnum};
-use ctgraph::diagnostic::{Counts, Diagnostic, Severity, render};
-use ctgraph::error::Error;
-use ctgraph::export::{self, Section};
-use ctgraph::graph::Graph;
-use ctgraph::pipeline::{self, Build, Part};
-use ctgraph::prefixes::Prefixes;
-use ctgraph::project::Project;
+use crate::diagnostic::{Counts, Diagnostic, Severity, render};
+use crate::error::Error;
+use crate::export::{self, Section};
+use crate::graph::Graph;
+use crate::pipeline::{self, Build, Part};
+use crate::prefixes::Prefixes;
+use crate::project::Project;
 use oxigraph::io::RdfFormat;
 use oxigraph::model::NamedNode;
 
+use super::Outcome;
 use super::output::{Digesting, Output, tell, thousands};
 
 /// Write the graph in any RDF syntax, the same bytes every time
@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// The parts to write, separated by commas: facts, evidence, concepts, vocabulary, alignment, derived
+    /// The parts to write, separated by commas: facts, evidence, concepts, vocabulary, alignment
     #[arg(long, value_name = "LIST", default_value = DEFAULT_PARTS)]
     include: String,
 
@@ -59,15 +59,6 @@ pub struct Args {
 /// What [`parts`] gives if nobody chooses.
 pub const DEFAULT_PARTS: &str = "facts,evidence,concepts,vocabulary";
 
-const PARTS: [(&str, Part); 6] = [
-    ("facts", Part::Facts),
-    ("evidence", Part::Evidence),
-    ("concepts", Part::Concepts),
-    ("vocabulary", Part::Vocabulary),
-    ("alignment", Part::Alignment),
-    ("derived", Part::Derived),
-];
-
 /// How the parts become graphs of a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Graphs {
@@ -78,11 +69,11 @@ enum Graphs {
 }
 
 /// Writes the graph, or compares it with a file.
-pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<ExitCode, Error> {
+pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error> {
     // All that can be wrong with the arguments, before any work.
     let format = format(args)?;
     let mut parts = parts(&args.include)?;
-    parts.retain(|(_, part)| !(args.no_evidence && *part == Part::Evidence));
+    parts.retain(|part| !(args.no_evidence && *part == Part::Evidence));
     let by_part = args.graphs == Graphs::Parts && format.supports_datasets();
     if args.graphs == Graphs::Parts && !by_part && !quiet {
         tell(format_args!(
@@ -113,7 +104,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<ExitCode, Erro
     if !quiet {
         tell(export.summary(format, &output, &digest));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Outcome::Done)
 }
 
 fn format(args: &Args) -> Result<RdfFormat, Error> {
@@ -128,30 +119,18 @@ fn format(args: &Args) -> Result<RdfFormat, Error> {
 }
 
 /// The parts of a comma-separated list, in their usual order; a usage error that lists them if one is unknown.
-pub fn parts(list: &str) -> Result<Vec<(&'static str, Part)>, Error> {
-    let names: Vec<&str> = list
-        .split(',')
-        .map(str::trim)
-        .filter(|n| !n.is_empty())
-        .collect();
-    let known = PARTS.map(|(name, _)| name).join(", ");
-    if let Some(unknown) = names
-        .iter()
-        .find(|n| PARTS.iter().all(|(part, _)| part != *n))
-    {
-        return Err(Error::Usage(format!(
-            "unknown part `{unknown}`; there are {known}"
-        )));
+pub fn parts(list: &str) -> Result<Vec<Part>, Error> {
+    let mut parts = Vec::new();
+    for name in list.split(',').map(str::trim).filter(|n| !n.is_empty()) {
+        parts.push(name.parse().map_err(Error::Usage)?);
     }
-    if names.is_empty() {
-        return Err(Error::Usage(format!(
-            "no part to include; there are {known}"
-        )));
+    if parts.is_empty() {
+        let names = Part::ALL.map(Part::as_str).join(", ");
+        return Err(Error::Usage(format!("no part to include; the parts are {names}")));
     }
-    Ok(PARTS
-        .into_iter()
-        .filter(|(name, _)| names.contains(name))
-        .collect())
+    parts.sort_unstable();
+    parts.dedup();
+    Ok(parts)
 }
 
 /// Stops data with errors, unless they are allowed; then names what is left out.
@@ -191,13 +170,13 @@ struct Export {
     /// Each part with its name, or all together without one.
     graphs: Vec<(Option<NamedNode>, Graph)>,
     prefixes: Prefixes,
-    counts: Vec<(&'static str, usize)>,
+    counts: Vec<(Part, usize)>,
 }
 
 impl Export {
     fn new(
         build: &Build,
-        parts: &[(&'static str, Part)],
+        parts: &[Part],
         project: &Project,
         base: Option<&str>,
         by_part: bool,
@@ -209,19 +188,18 @@ impl Export {
         };
         let mut counts = Vec::new();
         let mut graphs = Vec::new();
-        for (name, part) in parts {
-            let graph = build.graph(&[*part]);
-            counts.push((*name, graph.len()));
+        for &part in parts {
+            let graph = build.graph(&[part]);
+            counts.push((part, graph.len()));
             if by_part {
-                let iri = format!("{to}graph/{name}");
+                let iri = format!("{to}graph/{part}");
                 let iri = NamedNode::new(&iri)
                     .map_err(|error| Error::Usage(format!("`{iri}` is not an IRI: {error}")))?;
                 graphs.push((Some(iri), moved(graph)?));
             }
         }
         if !by_part {
-            let parts: Vec<Part> = parts.iter().map(|(_, part)| *part).collect();
-            graphs.push((None, moved(build.graph(&parts))?));
+            graphs.push((None, moved(build.graph(parts))?));
         }
         Ok(Self {
             graphs,
@@ -245,7 +223,7 @@ impl Export {
         let counts: Vec<String> = self
             .counts
             .iter()
-            .map(|(name, count)| format!("{name} {}", thousands(*count)))
+            .map(|(part, count)| format!("{part} {}", thousands(*count)))
             .collect();
         format!(
             "wrote {} to {}: {} triples ({})\nsha256 {digest}",
@@ -262,14 +240,14 @@ fn compare(
     file: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     quiet: bool,
-) -> Result<ExitCode, Error> {
+) -> Result<Outcome, Error> {
     let mut fresh = Vec::new();
     write(&mut fresh).map_err(|source| Error::io(file, source))?;
     let old = match fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             tell(format_args!("stale: {} does not exist", file.display()));
-            return Ok(ExitCode::from(1));
+            return Ok(Outcome::Stale);
         }
         Err(source) => return Err(Error::io(file, source)),
     };
@@ -278,11 +256,11 @@ fn compare(
             if !quiet {
                 tell(format_args!("{} is up to date", file.display()));
             }
-            Ok(ExitCode::SUCCESS)
+            Ok(Outcome::Done)
         }
         Some(difference) => {
             tell(format_args!("stale: {}:{difference}", file.display()));
-            Ok(ExitCode::from(1))
+            Ok(Outcome::Stale)
         }
     }
 }
@@ -330,26 +308,12 @@ mod tests {
 
     #[test]
     fn parts_come_in_their_usual_order() {
-        let names = |list| -> Vec<&str> {
-            parts(list)
-                .expect("parts")
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect()
-        };
-        assert_eq!(names(" evidence,facts,facts, "), ["facts", "evidence"]);
-        assert_eq!(
-            names(DEFAULT_PARTS),
-            ["facts", "evidence", "concepts", "vocabulary"]
-        );
-        let message = parts("facts,metadata")
-            .map(|_| ())
-            .expect_err("unknown")
-            .to_string();
-        assert_eq!(
-            message,
-            "unknown part `metadata`; there are facts, evidence, concepts, vocabulary, alignment, derived"
-        );
+        let parts = |list| super::parts(list);
+        assert_eq!(parts(" evidence,facts,facts, ").ok(), Some(vec![Part::Facts, Part::Evidence]));
+        assert_eq!(parts(DEFAULT_PARTS).ok(), Some(Part::DEFAULT.to_vec()));
+        let message = parts("facts,metadata").map(|_| ()).map_err(|e| e.to_string());
+        let expected = "there is no part `metadata`; the parts are facts, evidence, concepts, vocabulary, alignment";
+        assert_eq!(message, Err(expected.to_owned()));
         assert!(parts("").is_err());
     }
 

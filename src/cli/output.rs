@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use ctgraph::error::Error;
+use crate::error::Error;
 use sha2::{Digest, Sha256};
 
 /// The destination of a command's result.

@@ -4,24 +4,24 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
-use ctgraph::diagnostic::did_you_mean;
-use ctgraph::error::Error;
-use ctgraph::export::{self, Section};
-use ctgraph::graph::Graph;
-use ctgraph::pipeline::{self, Part};
-use ctgraph::prefixes::Prefixes;
-use ctgraph::project::Project;
-use ctgraph::query::{self, Answer, Form, Labels, Look, Question, ResultFormat, Rows};
-use ctgraph::store;
+use crate::diagnostic::did_you_mean;
+use crate::error::Error;
+use crate::export::{self, Section};
+use crate::graph::Graph;
+use crate::pipeline;
+use crate::prefixes::Prefixes;
+use crate::project::Project;
+use crate::query::{self, Answer, Form, Labels, Look, Question, ResultFormat, Rows};
+use crate::store;
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{Literal, Term};
 use oxigraph::sparql::results::QueryResultsFormat;
 
 use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
+use super::Outcome;
 use super::output::{Output, tell};
 
 /// Ask a question in SPARQL, or a saved one by its name
@@ -61,7 +61,7 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     timeout: Option<Duration>,
 
-    /// The parts of the graph to ask, separated by commas: facts, evidence, concepts, vocabulary, alignment, derived
+    /// The parts of the graph to ask, separated by commas: facts, evidence, concepts, vocabulary, alignment
     #[arg(long, value_name = "LIST", default_value = DEFAULT_PARTS)]
     include: String,
 
@@ -71,7 +71,7 @@ pub struct Args {
 }
 
 /// Answers a question.
-pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<ExitCode, Error> {
+pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error> {
     let output = Output::new(args.output.as_deref());
     let prefixes = query::with_common_prefixes(project.prefixes());
     let Some(name) = args.question.as_deref().filter(|_| !args.list) else {
@@ -83,7 +83,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<ExitCode, Erro
             language: project.language(),
         };
         write_rows(&list, format, &look, width(args, &output), &output)?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Outcome::Done);
     };
 
     // All that can be wrong with the question, before any work.
@@ -93,10 +93,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<ExitCode, Erro
         Form::Graph => Format::Graph(graph_format(args.format.as_deref(), &output)?),
         Form::Rows | Form::Boolean => Format::Rows(result_format(args.format.as_deref(), &output)?),
     };
-    let parts: Vec<Part> = parts(&args.include)?
-        .into_iter()
-        .map(|(_, part)| part)
-        .collect();
+    let parts = parts(&args.include)?;
     let other_graphs = query.has_dataset_clause();
 
     let build = pipeline::build(project)?;
@@ -119,7 +116,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<ExitCode, Erro
     if !quiet {
         report(size, format, other_graphs);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Outcome::Done)
 }
 
 /// The form of the answer, which depends on the form of the question.

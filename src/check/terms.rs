@@ -1,0 +1,63 @@
+//! Classes and properties of the project's vocabulary that the vocabulary does not define.
+
+use oxigraph::model::{NamedOrBlankNodeRef, TermRef};
+use rustc_hash::FxHashSet;
+
+use crate::claim::Fact;
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::emit::{IriPlan, ObjectPlan, Tables};
+use crate::graph::Graph;
+use crate::table::CellRef;
+use crate::vocab::{CTG, rdf};
+
+/// Each undefined term once, where it is first used. A project without a vocabulary has none.
+pub fn check_terms(tables: &Tables, parts: [&[Fact]; 3], vocabulary: &Graph, metadata: &str) -> Vec<Diagnostic> {
+    let defined: FxHashSet<&str> = vocabulary
+        .iter()
+        .filter_map(|triple| match triple.subject.as_ref() {
+            NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
+            NamedOrBlankNodeRef::BlankNode(_) => None,
+        })
+        .collect();
+    if defined.is_empty() {
+        return Vec::new();
+    }
+    let mut seen = FxHashSet::default();
+    let mut problems = Vec::new();
+    for fact in parts.into_iter().flatten() {
+        let predicate = fact.triple.predicate.as_str();
+        let class = match fact.triple.object.as_ref() {
+            TermRef::NamedNode(class) if predicate == rdf::TYPE => Some(class.as_str()),
+            _ => None,
+        };
+        for (term, is_class) in [(Some(predicate), false), (class, true)] {
+            let Some(term) = term.filter(|t| t.starts_with(CTG) && !defined.contains(t)) else { continue };
+            if !seen.insert(term) {
+                continue;
+            }
+            let Some(&cell) = fact.cells.first() else { continue };
+            let name = term.strip_prefix(CTG).unwrap_or(term);
+            let names = defined.iter().filter_map(|d| d.strip_prefix(CTG));
+            let help = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
+            let what = if is_class { "class" } else { "property" };
+            let message = format!("the vocabulary has no {what} `{name}`");
+            let place = place(tables, cell, is_class, metadata);
+            problems.push(Diagnostic::new(Code::UnknownTerm, place, message).value(term).maybe_help(help));
+        }
+    }
+    problems
+}
+
+/// The column in the metadata if the term stands there, else the cell.
+fn place(tables: &Tables, cell: CellRef, is_class: bool, metadata: &str) -> Place {
+    let (table, column) = (cell.table as usize, cell.column as usize);
+    let plan = tables.plans.get(table).and_then(|p| p.columns.get(column));
+    let constant = plan.is_some_and(|plan| match &plan.object {
+        ObjectPlan::Link(link) if is_class => matches!(link, IriPlan::Constant(_)),
+        _ => !is_class && matches!(plan.predicate, IriPlan::Constant(_)),
+    });
+    match tables.schema(table).and_then(|s| s.columns.get(column)) {
+        Some(column) if constant => Place::json(metadata, column.origin.position, column.origin.pointer.clone()),
+        _ => tables.place(cell),
+    }
+}

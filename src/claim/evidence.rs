@@ -1,0 +1,186 @@
+//! The evidence of rows and cells.
+
+use oxigraph::model::{Literal, NamedNode, Term};
+use rustc_hash::FxHashMap;
+
+use super::columns::EvidenceColumns;
+use super::overrides::read_overrides;
+use super::words::{Derivation, Modality};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::emit::Tables;
+use crate::iri;
+use crate::source::{Passage, passages_tables};
+use crate::table::{CellRef, RowProblem, RowRef};
+
+/// What a row of a table says about the evidence of its facts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Indices of the passages.
+    pub passages: Vec<usize>,
+    /// The modality, if the row says something about it.
+    pub modality: Option<Modality>,
+    /// The derivation, if the row says something about it.
+    pub derivation: Option<Derivation>,
+    /// Sources outside of the documents.
+    pub references: Vec<Term>,
+}
+
+/// The evidence of every cell that makes facts.
+#[derive(Debug, Default)]
+pub struct EvidenceByCell {
+    rows: FxHashMap<RowRef, Evidence>,
+    overrides: FxHashMap<CellRef, Evidence>,
+    /// How often each passage is cited.
+    pub citations: Vec<usize>,
+}
+
+impl EvidenceByCell {
+    /// The evidence for a fact that a cell makes: that of its row, unless an override says otherwise.
+    pub fn of(&self, cell: CellRef) -> Option<Evidence> {
+        let row = self.rows.get(&cell.row_ref());
+        let Some(own) = self.overrides.get(&cell) else { return row.cloned() };
+        let row = row.cloned().unwrap_or_default();
+        Some(Evidence {
+            passages: if own.passages.is_empty() { row.passages } else { own.passages.clone() },
+            modality: own.modality.or(row.modality),
+            derivation: own.derivation.or(row.derivation),
+            references: if own.references.is_empty() { row.references } else { own.references.clone() },
+        })
+    }
+}
+
+/// Reads the evidence columns of the given tables, and the override tables.
+///
+/// `claiming` are the indices of the tables whose facts need evidence; `metadata` is the file that
+/// describes them.
+pub fn read_evidence(
+    tables: &Tables,
+    passages: &[Passage],
+    claiming: &[usize],
+    metadata: &str,
+    problems: &mut Vec<RowProblem>,
+    general: &mut Vec<Diagnostic>,
+) -> EvidenceByCell {
+    let mut reader = EvidenceReader::new(tables, passages, problems);
+    let mut all = EvidenceByCell::default();
+    for &table in claiming {
+        let Some(description) = tables.table(table) else { continue };
+        if tables.sheets.get(table).is_none_or(|s| s.is_broken) {
+            continue; // What is wrong with it has been said.
+        }
+        let Some(columns) = EvidenceColumns::of(&description.schema) else {
+            let origin = &description.origin;
+            let place = Place::json(metadata, origin.position, origin.pointer.clone());
+            let message = "the table states facts and has no evidence column";
+            let problem = Diagnostic::new(Code::NoEvidence, place, message);
+            general.push(problem.help("add a column with the propertyUrl https://w3id.org/ctgraph/ns#evidence"));
+            continue;
+        };
+        for (row, content) in tables.rows(table) {
+            if content.is_ragged {
+                continue;
+            }
+            let cell = row.cell(columns.evidence);
+            if tables.cell(cell).is_none_or(|c| c.is_empty()) {
+                let problem = Diagnostic::new(Code::NoEvidence, tables.place(cell), "the row cites no passage");
+                reader.problems.push((row, problem.help("enter the ids of the passages that show its facts")));
+            }
+            all.rows.insert(row, reader.read(row, &columns));
+        }
+    }
+    all.overrides = read_overrides(tables, &mut reader);
+    all.citations = reader.citations;
+    all
+}
+
+/// Reads evidence cells.
+pub(super) struct EvidenceReader<'a> {
+    pub(super) tables: &'a Tables,
+    pub(super) problems: &'a mut Vec<RowProblem>,
+    by_id: FxHashMap<&'a str, usize>,
+    citations: Vec<usize>,
+    /// False if the passages table could not be read, so that no id is known.
+    knows_passages: bool,
+}
+
+impl<'a> EvidenceReader<'a> {
+    fn new(tables: &'a Tables, passages: &'a [Passage], problems: &'a mut Vec<RowProblem>) -> Self {
+        let broken = |table: usize| tables.sheets.get(table).is_none_or(|s| s.is_broken);
+        Self {
+            tables,
+            problems,
+            by_id: passages.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect(),
+            citations: vec![0; passages.len()],
+            knows_passages: !passages_tables(tables).any(broken),
+        }
+    }
+
+    /// The evidence of a row; what an empty cell means is left to the reader.
+    pub(super) fn read(&mut self, row: RowRef, columns: &EvidenceColumns) -> Evidence {
+        Evidence {
+            passages: self.passages(row.cell(columns.evidence)),
+            modality: columns.modality.and_then(|c| {
+                let words = Modality::ALL.map(Modality::as_str);
+                self.word(row.cell(c), Code::UnknownModality, "modality", &words)
+            }),
+            derivation: columns.derivation.and_then(|c| {
+                let words = Derivation::ALL.map(Derivation::as_str);
+                self.word(row.cell(c), Code::UnknownDerivation, "derivation", &words)
+            }),
+            references: columns.reference.map(|c| self.references(row.cell(c))).unwrap_or_default(),
+        }
+    }
+
+    fn passages(&mut self, cell: CellRef) -> Vec<usize> {
+        let mut passages = Vec::new();
+        let tables = self.tables;
+        for id in tables.cell(cell).map(|c| c.values()).unwrap_or_default() {
+            let id = id.trim();
+            match self.by_id.get(id) {
+                Some(&index) => {
+                    self.citations[index] += 1;
+                    passages.push(index);
+                }
+                None if id.is_empty() || !self.knows_passages => {}
+                None => {
+                    let near = did_you_mean(id, self.by_id.keys().copied());
+                    let help = near.map(|n| format!("did you mean \"{n}\"?"));
+                    let message = format!("there is no passage {id:?}");
+                    let problem = Diagnostic::new(Code::UnknownPassage, tables.place(cell), message);
+                    self.problems.push((cell.row_ref(), problem.value(id).maybe_help(help)));
+                }
+            }
+        }
+        passages
+    }
+
+    fn word<T: std::str::FromStr>(&mut self, cell: CellRef, code: Code, what: &str, words: &[&str]) -> Option<T> {
+        let text = self.tables.cell(cell)?.text()?.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let word = text.parse().ok();
+        if word.is_none() {
+            let help = match did_you_mean(text, words.iter().copied()) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("use one of {}", words.join(", ")),
+            };
+            let problem = Diagnostic::new(code, self.tables.place(cell), format!("there is no {what} {text:?}"));
+            self.problems.push((cell.row_ref(), problem.value(text).help(help)));
+        }
+        word
+    }
+
+    /// IRIs, from the column's `valueUrl` or as they stand; other texts are literals.
+    fn references(&self, cell: CellRef) -> Vec<Term> {
+        if let Some(iri) = self.tables.object(cell) {
+            return vec![NamedNode::new_unchecked(iri).into()];
+        }
+        let values = self.tables.cell(cell).map(|c| c.values()).unwrap_or_default();
+        let term = |text: &String| match iri::check(text) {
+            Ok(()) => Term::from(NamedNode::new_unchecked(text)),
+            Err(_) => Literal::new_simple_literal(text).into(),
+        };
+        values.iter().filter(|v| !v.is_empty()).map(term).collect()
+    }
+}

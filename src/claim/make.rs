@@ -1,0 +1,192 @@
+//! Facts and their evidence become claims.
+
+use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
+use rustc_hash::FxHashMap;
+
+use super::evidence::{Evidence, EvidenceByCell};
+use super::fact::Fact;
+use super::words::{Derivation, Modality};
+use crate::error::Error;
+use crate::source::digest::short_sha256_hex;
+use crate::source::{Document, Passage};
+use crate::table::CellRef;
+use crate::vocab::ctg;
+
+/// One document stating one fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The IRI, made from the fact and the digest of the document.
+    pub iri: String,
+    /// The index of the fact.
+    pub fact: usize,
+    /// The index of the document.
+    pub document: usize,
+    /// Indices of the passages, in the order of the document.
+    pub passages: Vec<usize>,
+    /// How firmly the document states it.
+    pub modality: Modality,
+    /// How the value follows from the words.
+    pub derivation: Derivation,
+    /// Sources outside of the documents.
+    pub references: Vec<Term>,
+    /// The statement that the document holds; `None` if the tables do not say.
+    pub stated_in: Option<NamedNode>,
+    /// The cells that it comes from.
+    pub cells: Vec<CellRef>,
+}
+
+/// The claims of all facts, sorted by IRI.
+///
+/// Only passages that are verified count. Evidence for the same fact from the same document is merged: all
+/// passages, the strongest modality and the most direct derivation.
+pub fn make_claims(
+    facts: &[Fact],
+    evidence: &EvidenceByCell,
+    passages: &[Passage],
+    documents: &[Document],
+    base: &str,
+) -> Result<Vec<Claim>, Error> {
+    let statements = statements_by_document(facts, documents);
+    let mut claims = Vec::with_capacity(facts.len());
+    let mut line = String::new();
+    for (index, fact) in facts.iter().enumerate() {
+        let from = claims.len();
+        for &cell in &fact.cells {
+            let Some(evidence) = evidence.of(cell) else { continue };
+            add(&mut claims, from, index, cell, &evidence, passages);
+        }
+        line.clear();
+        for claim in claims.iter_mut().skip(from) {
+            if line.is_empty() {
+                write_line(fact.triple.as_ref(), base, &mut line);
+            }
+            finish(claim, &line, base, passages, documents, &statements);
+        }
+    }
+    claims.sort_by(|a, b| a.iri.cmp(&b.iri));
+    match claims.windows(2).find(|pair| pair[0].iri == pair[1].iri) {
+        Some(pair) => Err(Error::Collision(pair[0].iri.clone())),
+        None => Ok(claims),
+    }
+}
+
+/// Adds the evidence of one cell to the claims of its fact, which begin at `from`.
+fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, evidence: &Evidence, passages: &[Passage]) {
+    let (modality, derivation) = (evidence.modality.unwrap_or_default(), evidence.derivation.unwrap_or_default());
+    for &passage in &evidence.passages {
+        let Some(document) = passages.get(passage).filter(|p| p.is_verified).and_then(|p| p.document) else {
+            continue;
+        };
+        let known = claims.iter_mut().skip(from).find(|c| c.document == document);
+        let claim = match known {
+            Some(claim) => claim,
+            None => {
+                claims.push(Claim {
+                    iri: String::new(),
+                    fact,
+                    document,
+                    passages: Vec::new(),
+                    modality,
+                    derivation,
+                    references: Vec::new(),
+                    stated_in: None,
+                    cells: Vec::new(),
+                });
+                let last = claims.len() - 1;
+                &mut claims[last]
+            }
+        };
+        claim.modality = claim.modality.min(modality);
+        claim.derivation = claim.derivation.min(derivation);
+        push_new(&mut claim.passages, passage);
+        push_new(&mut claim.cells, cell);
+        for reference in &evidence.references {
+            push_new(&mut claim.references, reference.clone());
+        }
+    }
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+fn finish(
+    claim: &mut Claim,
+    line: &str,
+    base: &str,
+    passages: &[Passage],
+    documents: &[Document],
+    statements: &FxHashMap<usize, NamedNode>,
+) {
+    let digest = documents.get(claim.document).map_or("", |d| d.sha256.as_str());
+    claim.iri = format!("{base}claim/{}", short_sha256_hex(&format!("{line}\n{digest}")));
+    claim.passages.sort_by_key(|&p| passages.get(p).map(|p| (p.start, p.end)));
+    claim.stated_in = statements.get(&claim.document).cloned();
+}
+
+/// The node that has a document as its source document, for each document that has one; of several
+/// the first by IRI.
+pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashMap<usize, NamedNode> {
+    let by_iri: FxHashMap<&str, usize> = documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
+    let mut statements: FxHashMap<usize, NamedNode> = FxHashMap::default();
+    for fact in facts.iter().filter(|f| f.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT) {
+        let (NamedOrBlankNodeRef::NamedNode(subject), TermRef::NamedNode(object)) =
+            (fact.triple.subject.as_ref(), fact.triple.object.as_ref())
+        else {
+            continue;
+        };
+        let Some(&document) = by_iri.get(object.as_str()) else { continue };
+        let known = statements.get(&document);
+        if known.is_none_or(|k| subject.as_str() < k.as_str()) {
+            statements.insert(document, subject.into_owned());
+        }
+    }
+    statements
+}
+
+/// The canonical N-Triples line of a triple, with the base cut off IRIs that begin with it: the
+/// IRIs of claims stay the same when a project is published under another base.
+fn write_line(triple: TripleRef<'_>, base: &str, out: &mut String) {
+    let iri = |iri: &str| format!("<{}>", iri.strip_prefix(base).unwrap_or(iri));
+    let subject = match triple.subject {
+        NamedOrBlankNodeRef::NamedNode(node) => iri(node.as_str()),
+        NamedOrBlankNodeRef::BlankNode(node) => node.to_string(),
+    };
+    let object = match triple.object {
+        TermRef::NamedNode(node) => iri(node.as_str()),
+        other => other.to_string(),
+    };
+    out.push_str(&format!("{subject} {} {object} .", iri(triple.predicate.as_str())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oxigraph::model::{LiteralRef, NamedNodeRef};
+
+    #[test]
+    fn the_line_of_a_fact_does_not_depend_on_the_base() {
+        let line = |base: &str| {
+            let (s, o) = (format!("{base}programme/x"), format!("{base}organization/qatar"));
+            let predicate = NamedNodeRef::new_unchecked("https://w3id.org/ctgraph/ns#fundedBy");
+            let (subject, object) = (NamedNodeRef::new_unchecked(&s), NamedNodeRef::new_unchecked(&o));
+            let mut line = String::new();
+            write_line(TripleRef::new(subject, predicate, object), base, &mut line);
+            line
+        };
+        let expected = "<programme/x> <https://w3id.org/ctgraph/ns#fundedBy> <organization/qatar> .";
+        assert_eq!(line("https://w3id.org/ctgraph/id/"), expected);
+        assert_eq!(line("https://example.org/"), expected);
+    }
+
+    #[test]
+    fn literals_are_escaped_as_in_n_triples() {
+        let subject = NamedNodeRef::new_unchecked("urn:s");
+        let literal = LiteralRef::new_language_tagged_literal_unchecked("a \"b\"\n", "en");
+        let mut line = String::new();
+        write_line(TripleRef::new(subject, subject, literal), "https://example.org/", &mut line);
+        assert_eq!(line, r#"<urn:s> <urn:s> "a \"b\"\n"@en ."#);
+    }
+}

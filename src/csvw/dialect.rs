@@ -1,0 +1,143 @@
+//! How a CSV file is written.
+//!
+//! Spec: metadata, section 5.9.
+
+use super::json::{Kind, Value};
+use super::reader::{At, Reader};
+use crate::diagnostic::Code;
+
+/// How a CSV file is written.
+///
+/// Rationale: `comment_prefix` is `None` unless it is given, as in the parsing algorithm of the
+/// model; the metadata specification's `#` would drop rows whose first cell begins with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialect {
+    /// What separates cells.
+    pub delimiter: char,
+    /// What encloses cells that hold a delimiter or a line break.
+    pub quote_char: Option<char>,
+    /// True if a quote character within a quoted cell is written twice, false if it follows a
+    /// backslash.
+    pub double_quote: bool,
+    /// What begins a line that is not a row.
+    pub comment_prefix: Option<String>,
+    /// The encoding of the file.
+    pub encoding: String,
+    /// True if the first row is the header.
+    pub header: bool,
+    /// How many rows the header has; with `header`, 1 unless it is given.
+    pub header_row_count: usize,
+    /// True if rows without any text are not rows.
+    pub skip_blank_rows: bool,
+    /// How many columns at the beginning do not count.
+    pub skip_columns: usize,
+    /// True if blanks after a delimiter are not part of the cell.
+    pub skip_initial_space: bool,
+    /// How many rows at the beginning do not count.
+    pub skip_rows: usize,
+    /// Which blanks around cells are not part of them: at the start, at the end.
+    pub trim: (bool, bool),
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            delimiter: ',',
+            quote_char: Some('"'),
+            double_quote: true,
+            comment_prefix: None,
+            encoding: "utf-8".to_owned(),
+            header: true,
+            header_row_count: 1,
+            skip_blank_rows: false,
+            skip_columns: 0,
+            skip_initial_space: false,
+            skip_rows: 0,
+            trim: (false, false),
+        }
+    }
+}
+
+impl Dialect {
+    /// True if the file should be UTF-8, of which ASCII is a part.
+    pub fn is_utf8(&self) -> bool {
+        matches!(self.encoding.to_ascii_lowercase().as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii")
+    }
+}
+
+impl Reader<'_> {
+    /// A dialect description. Values that do not fit are warnings, and the default holds.
+    pub(super) fn dialect(&mut self, value: &Value, at: &At<'_>) -> Dialect {
+        let mut dialect = Dialect::default();
+        let mut row_count = None;
+        let mut trim = None;
+        for member in value.as_object().unwrap_or_default() {
+            let (value, at) = (&member.value, &at.key(&member.key));
+            match member.key.as_str() {
+                "delimiter" => set(&mut dialect.delimiter, self.character(value, at)),
+                "quoteChar" if value.kind == Kind::Null => dialect.quote_char = None,
+                "quoteChar" => set(&mut dialect.quote_char, self.character(value, at).map(Some)),
+                "doubleQuote" => set(&mut dialect.double_quote, self.boolean(value, at)),
+                "commentPrefix" if value.kind == Kind::Null => dialect.comment_prefix = None,
+                "commentPrefix" => {
+                    set(&mut dialect.comment_prefix, self.string(value, at).map(|s| Some(s.to_owned())));
+                }
+                "encoding" => set(&mut dialect.encoding, self.string(value, at).map(str::to_owned)),
+                "header" => set(&mut dialect.header, self.boolean(value, at)),
+                "headerRowCount" => row_count = self.number(value, at),
+                "skipBlankRows" => set(&mut dialect.skip_blank_rows, self.boolean(value, at)),
+                "skipColumns" => set(&mut dialect.skip_columns, self.number(value, at)),
+                "skipInitialSpace" => set(&mut dialect.skip_initial_space, self.boolean(value, at)),
+                "skipRows" => set(&mut dialect.skip_rows, self.number(value, at)),
+                "trim" => trim = self.trim(value, at),
+                // Rows end with LF, CR LF or CR, whatever is said here.
+                "lineTerminators" => {}
+                "@id" => self.check_id(value, at),
+                "@type" => self.check_type(value, at, "Dialect"),
+                key => self.unknown_property(key, member, at, DIALECT_PROPERTIES),
+            }
+        }
+        dialect.header_row_count = row_count.unwrap_or(usize::from(dialect.header));
+        dialect.trim = trim.unwrap_or((dialect.skip_initial_space, false));
+        dialect
+    }
+
+    fn character(&mut self, value: &Value, at: &At<'_>) -> Option<char> {
+        let mut chars = self.string(value, at)?.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => Some(c),
+            _ => {
+                self.report(Code::MetadataProperty, value, at, "expected one character".to_owned());
+                None
+            }
+        }
+    }
+
+    fn trim(&mut self, value: &Value, at: &At<'_>) -> Option<(bool, bool)> {
+        let trim = match &value.kind {
+            Kind::Bool(trim) => (*trim, *trim),
+            Kind::String(text) if text == "true" => (true, true),
+            Kind::String(text) if text == "false" => (false, false),
+            Kind::String(text) if text == "start" => (true, false),
+            Kind::String(text) if text == "end" => (false, true),
+            _ => {
+                let message = "expected true, false, \"start\" or \"end\"".to_owned();
+                self.report(Code::MetadataProperty, value, at, message);
+                return None;
+            }
+        };
+        Some(trim)
+    }
+}
+
+const DIALECT_PROPERTIES: &[&str] = &[
+    "commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount",
+    "lineTerminators", "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace", "skipRows",
+    "trim",
+];
+
+fn set<T>(target: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *target = value;
+    }
+}

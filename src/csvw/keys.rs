@@ -1,0 +1,132 @@
+//! Primary and foreign keys: from names of columns to the columns.
+//!
+//! Spec: metadata, sections 5.5.2.1 (foreign keys) and 5.1.4 (column references).
+
+use super::json::{Kind, Value};
+use super::reader::{At, Reader};
+use super::{ForeignKey, Origin, Schema, TableGroup};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::iri;
+
+/// A foreign key whose other table may not have been read yet.
+pub(super) struct UnresolvedKey {
+    columns: Vec<usize>,
+    target: Target,
+    referenced: Vec<String>,
+    origin: Origin,
+}
+
+enum Target {
+    Resource(String),
+    Schema(String),
+}
+
+impl Reader<'_> {
+    /// One name or several, as the indices of the columns. With an unknown name the whole property
+    /// is as good as absent.
+    pub(super) fn column_references(&mut self, value: &Value, at: &At<'_>, schema: &Schema, code: Code) -> Vec<usize> {
+        let Some(names) = self.strings(value, at) else { return Vec::new() };
+        let indices: Option<Vec<usize>> = names
+            .iter()
+            .map(|name| {
+                let index = schema.column_index(name);
+                if index.is_none() {
+                    let near = did_you_mean(name, schema.columns.iter().map(|c| c.name.as_str()));
+                    let message = format!("the table has no column `{name}`");
+                    let problem = Diagnostic::new(code, self.place(value, at), message)
+                        .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
+                    self.push(problem);
+                }
+                index
+            })
+            .collect();
+        indices.unwrap_or_default()
+    }
+
+    pub(super) fn foreign_key(&mut self, value: &Value, at: &At<'_>, schema: &Schema) -> Option<UnresolvedKey> {
+        self.only_properties(value, at, &["columnReference", "reference"]);
+        let Some(columns) = value.get("columnReference") else {
+            self.report(Code::MetadataInvalid, value, at, "a foreign key needs a `columnReference`".to_owned());
+            return None;
+        };
+        let Some(reference) = value.get("reference").filter(|r| matches!(r.kind, Kind::Object(_))) else {
+            self.report(Code::MetadataInvalid, value, at, "a foreign key needs a `reference` that is an object".to_owned());
+            return None;
+        };
+        let columns = self.column_references(columns, &at.key("columnReference"), schema, Code::MetadataInvalid);
+        let at = &at.key("reference");
+        self.only_properties(reference, at, &["columnReference", "resource", "schemaReference"]);
+        let url = |key: &str| reference.get(key).and_then(Value::as_str).map(|u| iri::resolve(&self.base, u));
+        let target = match (url("resource"), url("schemaReference")) {
+            (Some(url), None) => Target::Resource(url),
+            (None, Some(url)) => Target::Schema(url),
+            _ => {
+                let message = "a reference needs either a `resource` or a `schemaReference`".to_owned();
+                self.report(Code::MetadataInvalid, reference, at, message);
+                return None;
+            }
+        };
+        let Some(names) = reference.get("columnReference") else {
+            self.report(Code::MetadataInvalid, reference, at, "a reference needs a `columnReference`".to_owned());
+            return None;
+        };
+        let referenced = self.strings(names, &at.key("columnReference"))?;
+        let origin = self.origin(reference, at);
+        (!columns.is_empty()).then_some(UnresolvedKey { columns, target, referenced, origin })
+    }
+
+    fn only_properties(&mut self, value: &Value, at: &At<'_>, known: &[&str]) {
+        for member in value.as_object().unwrap_or_default() {
+            if !known.contains(&member.key.as_str()) {
+                let at = &at.key(&member.key);
+                self.report(Code::MetadataInvalid, &member.value, at, "not a property of foreign keys".to_owned());
+            }
+        }
+    }
+
+    /// Finds the tables and columns that foreign keys mean; `keys` has a list for each table.
+    pub(super) fn resolve_keys(&mut self, group: &mut TableGroup, keys: Vec<Vec<UnresolvedKey>>) {
+        for (index, keys) in keys.into_iter().enumerate() {
+            for key in keys {
+                if let Some(key) = self.resolve_key(group, key) {
+                    group.tables[index].schema.foreign_keys.push(key);
+                }
+            }
+        }
+    }
+
+    fn resolve_key(&mut self, group: &TableGroup, key: UnresolvedKey) -> Option<ForeignKey> {
+        let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
+        let found = match &key.target {
+            Target::Resource(url) => group.tables.iter().position(|t| t.url == *url),
+            Target::Schema(id) => group.tables.iter().position(|t| t.schema.id.as_ref() == Some(id)),
+        };
+        let Some(table) = found else {
+            let (Target::Resource(url) | Target::Schema(url)) = &key.target;
+            let message = format!("the reference means <{url}>, which is not in the table group");
+            self.push(Diagnostic::new(Code::MetadataInvalid, place, message));
+            return None;
+        };
+        let schema = &group.tables[table].schema;
+        let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.column_index(n)).collect();
+        match referenced {
+            Some(referenced) if referenced.len() == key.columns.len() => {
+                Some(ForeignKey { columns: key.columns, table, referenced, origin: key.origin })
+            }
+            Some(_) => {
+                let message = "the two `columnReference`s have different lengths";
+                self.push(Diagnostic::new(Code::MetadataInvalid, place, message));
+                None
+            }
+            None => {
+                let missing: Vec<&str> = key.referenced.iter().map(String::as_str).filter(|n| schema.column_index(n).is_none()).collect();
+                let near = did_you_mean(missing.first().copied().unwrap_or_default(), schema.columns.iter().map(|c| c.name.as_str()));
+                let message = format!("the other table has no column `{}`", missing.join("`, `"));
+                let problem = Diagnostic::new(Code::MetadataInvalid, place, message)
+                    .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
+                self.push(problem);
+                None
+            }
+        }
+    }
+}

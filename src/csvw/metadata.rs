@@ -1,0 +1,442 @@
+//! Table groups, tables, schemas and columns from JSON.
+//!
+//! Spec: metadata, sections 5.3 (table groups) to 5.6 (columns).
+
+use std::collections::HashSet;
+
+use super::inherited::{INHERITED_PROPERTIES, Inherited};
+use super::json::{Kind, Member, Value, read_json};
+use super::keys::UnresolvedKey;
+use super::reader::{At, Reader, Source};
+use super::template::{is_variable_name, variable_name_of};
+use super::{Column, CommonProperty, Dialect, Schema, Table, TableGroup};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::iri;
+use crate::vocab::CSVW;
+
+/// Reads a metadata document: a table group, or a single table as a group of one.
+///
+/// The group is `None` if the text is no metadata at all; the diagnostics then say why. Otherwise
+/// everything that could be understood is in the group, and the diagnostics name the rest.
+pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Vec<Diagnostic>) {
+    let value = match read_json(text) {
+        Ok(value) => value,
+        Err(error) => {
+            let place = Place::text(source.file, error.position);
+            return (None, vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)]);
+        }
+    };
+    let mut reader = Reader::new(source);
+    let group = reader.document(&value);
+    (group, reader.diagnostics)
+}
+
+const GROUP_PROPERTIES: &[&str] = &[
+    "@context", "@id", "@type", "dialect", "notes", "tableDirection", "tableSchema", "tables",
+    "transformations",
+];
+const TABLE_PROPERTIES: &[&str] = &[
+    "@id", "@type", "dialect", "notes", "suppressOutput", "tableDirection", "tableSchema",
+    "transformations", "url",
+];
+const SCHEMA_PROPERTIES: &[&str] =
+    &["@id", "@type", "columns", "foreignKeys", "primaryKey", "rowTitles"];
+const COLUMN_PROPERTIES: &[&str] =
+    &["@id", "@type", "name", "suppressOutput", "titles", "virtual"];
+
+/// What a table group gives to its tables.
+#[derive(Default)]
+struct Defaults<'v> {
+    inherited: Inherited,
+    dialect: Option<Dialect>,
+    schema: Option<&'v Value>,
+}
+
+impl Reader<'_> {
+    fn document(&mut self, value: &Value) -> Option<TableGroup> {
+        let at = &At::ROOT;
+        if value.as_object().is_none() {
+            let message = format!("expected an object, found {}", value.kind_name());
+            self.report(Code::MetadataInvalid, value, at, message);
+            return None;
+        }
+        self.context(value, at);
+        if value.get("tables").is_some() {
+            return Some(self.table_group(value, at));
+        }
+        let mut group = TableGroup::default();
+        let mut keys = Vec::new();
+        let table = self.table(value, at, &Defaults::default(), &mut keys)?;
+        group.tables.push(table);
+        self.resolve_keys(&mut group, vec![keys]);
+        Some(group)
+    }
+
+    /// The `@context`: that of CSVW, alone or with a base and a language.
+    fn context(&mut self, value: &Value, at: &At<'_>) {
+        let Some(context) = value.get("@context") else {
+            let message = format!("`@context` is missing; it should be \"{CSVW}\"");
+            self.report(Code::MetadataProperty, value, at, message);
+            return;
+        };
+        let at = &at.key("@context");
+        let (first, second) = match &context.kind {
+            Kind::Array(items) => (items.first(), items.get(1)),
+            _ => (Some(context), None),
+        };
+        if first.and_then(Value::as_str) != Some(CSVW) {
+            self.report(Code::MetadataInvalid, context, at, format!("expected \"{CSVW}\""));
+        }
+        for member in second.and_then(Value::as_object).unwrap_or_default() {
+            let (value, at) = (&member.value, &at.index(1));
+            match (member.key.as_str(), value.as_str()) {
+                ("@base", Some(base)) => self.base = iri::resolve(&self.base, base),
+                ("@language", Some(tag)) if super::datatype::is_language_tag(tag) => {
+                    tag.clone_into(&mut self.language);
+                }
+                ("@language", _) => {
+                    self.report(Code::MetadataProperty, value, at, "expected a language tag".to_owned());
+                }
+                (key, _) => {
+                    let message = format!("`{key}` cannot stand here; only @base and @language can");
+                    self.report(Code::MetadataInvalid, value, at, message);
+                }
+            }
+        }
+    }
+
+    fn table_group(&mut self, value: &Value, at: &At<'_>) -> TableGroup {
+        let mut group = TableGroup::default();
+        let mut defaults = Defaults::default();
+        for member in value.as_object().unwrap_or_default() {
+            let (value, at) = (&member.value, &at.key(&member.key));
+            match member.key.as_str() {
+                "@context" | "tables" | "transformations" => {}
+                "@id" => {
+                    self.check_id(value, at);
+                    group.id = self.link(value, at);
+                }
+                "@type" => self.check_type(value, at, "TableGroup"),
+                "dialect" => defaults.dialect = Some(self.dialect_or_link(value, at)),
+                "notes" => group.notes = self.array(value, at).to_vec(),
+                "tableDirection" => self.direction(value, at),
+                "tableSchema" => defaults.schema = Some(value),
+                _ if self.inherited(member, at, &mut defaults.inherited) => {}
+                _ => self.common(member, at, &mut group.common, GROUP_PROPERTIES),
+            }
+        }
+        let Some(tables) = value.get("tables") else { return group };
+        let at = &at.key("tables");
+        let items = self.array(tables, at);
+        if items.is_empty() {
+            self.report(Code::MetadataInvalid, tables, at, "expected at least one table".to_owned());
+        }
+        let mut keys = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let mut table_keys = Vec::new();
+            if let Some(table) = self.table(item, &at.index(index), &defaults, &mut table_keys) {
+                group.tables.push(table);
+                keys.push(table_keys);
+            }
+        }
+        self.resolve_keys(&mut group, keys);
+        group
+    }
+
+    fn table(
+        &mut self,
+        value: &Value,
+        at: &At<'_>,
+        defaults: &Defaults<'_>,
+        keys: &mut Vec<UnresolvedKey>,
+    ) -> Option<Table> {
+        let Some(url) = value.get("url").and_then(Value::as_str) else {
+            let message = if at.pointer().is_empty() {
+                "neither `tables` nor `url` is given: this describes no table"
+            } else {
+                "a table needs a `url` that is a string"
+            };
+            self.push(Diagnostic::new(Code::MetadataInvalid, self.place(value, at), message));
+            return None;
+        };
+        let mut table = Table {
+            url: iri::resolve(&self.base, url),
+            id: None,
+            suppress_output: false,
+            schema: Schema::default(),
+            dialect: defaults.dialect.clone().unwrap_or_default(),
+            common: Vec::new(),
+            notes: Vec::new(),
+            origin: self.origin(value, at),
+        };
+        let mut own = Inherited::default();
+        for member in value.as_object().unwrap_or_default() {
+            let (value, at) = (&member.value, &at.key(&member.key));
+            match member.key.as_str() {
+                "@context" | "url" | "transformations" | "tableSchema" => {}
+                "@id" => {
+                    self.check_id(value, at);
+                    table.id = self.link(value, at);
+                }
+                "@type" => self.check_type(value, at, "Table"),
+                "dialect" => table.dialect = self.dialect_or_link(value, at),
+                "notes" => table.notes = self.array(value, at).to_vec(),
+                "suppressOutput" => table.suppress_output = self.boolean(value, at).unwrap_or(false),
+                "tableDirection" => self.direction(value, at),
+                _ if self.inherited(member, at, &mut own) => {}
+                _ => self.common(member, at, &mut table.common, TABLE_PROPERTIES),
+            }
+        }
+        let inherited = defaults.inherited.around(own);
+        if let Some(schema) = value.get("tableSchema").or(defaults.schema) {
+            table.schema = self.schema_or_link(schema, &at.key("tableSchema"), &inherited, keys);
+        }
+        Some(table)
+    }
+
+    fn direction(&mut self, value: &Value, at: &At<'_>) {
+        if !matches!(value.as_str(), Some("ltr" | "rtl" | "auto")) {
+            let message = "expected \"ltr\", \"rtl\" or \"auto\"".to_owned();
+            self.report(Code::MetadataProperty, value, at, message);
+        }
+    }
+
+    fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
+        match self.common_iri(member, at) {
+            Some(iri) => into.push(CommonProperty { iri, value: member.value.clone() }),
+            None => {
+                let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
+                self.unknown_property(&member.key, member, at, &known);
+            }
+        }
+    }
+
+    fn dialect_or_link(&mut self, value: &Value, at: &At<'_>) -> Dialect {
+        match &value.kind {
+            Kind::Object(_) => self.dialect(value, at),
+            Kind::String(_) => self
+                .follow(value, at, |reader, value| reader.dialect(value, &At::ROOT))
+                .unwrap_or_default(),
+            _ => {
+                let message = format!("expected an object or a URL, found {}", value.kind_name());
+                self.report(Code::MetadataProperty, value, at, message);
+                Dialect::default()
+            }
+        }
+    }
+
+    fn schema_or_link(
+        &mut self,
+        value: &Value,
+        at: &At<'_>,
+        inherited: &Inherited,
+        keys: &mut Vec<UnresolvedKey>,
+    ) -> Schema {
+        match &value.kind {
+            Kind::Object(_) => self.schema(value, at, inherited, keys),
+            Kind::String(url) => {
+                let id = iri::resolve(&self.base, url);
+                let schema = self.follow(value, at, |reader, value| {
+                    reader.schema(value, &At::ROOT, inherited, keys)
+                });
+                let mut schema = schema.unwrap_or_default();
+                schema.id.get_or_insert(id);
+                schema
+            }
+            _ => {
+                let message = format!("expected an object or a URL, found {}", value.kind_name());
+                self.report(Code::MetadataProperty, value, at, message);
+                Schema::default()
+            }
+        }
+    }
+
+    /// Reads the description that a URL stands for, with positions in that other file.
+    fn follow<T>(
+        &mut self,
+        link: &Value,
+        at: &At<'_>,
+        read: impl FnOnce(&mut Self, &Value) -> T,
+    ) -> Option<T> {
+        let url = self.link(link, at)?;
+        let Some(text) = (self.source.load)(&url) else {
+            self.report(Code::MetadataInvalid, link, at, format!("there is nothing to read at <{url}>"));
+            return None;
+        };
+        let file = url.strip_prefix("file:///").unwrap_or(&url).to_owned();
+        match read_json(&text) {
+            Err(error) => {
+                let place = Place::text(file, error.position);
+                self.push(Diagnostic::new(Code::MetadataSyntax, place, error.message));
+                None
+            }
+            Ok(value) => {
+                let outer = (std::mem::replace(&mut self.file, file), std::mem::replace(&mut self.base, url));
+                let result = read(self, &value);
+                (self.file, self.base) = outer;
+                Some(result)
+            }
+        }
+    }
+
+    fn schema(
+        &mut self,
+        value: &Value,
+        at: &At<'_>,
+        outer: &Inherited,
+        keys: &mut Vec<UnresolvedKey>,
+    ) -> Schema {
+        let mut schema = Schema::default();
+        let mut own = Inherited::default();
+        for member in value.as_object().unwrap_or_default() {
+            let (value, at) = (&member.value, &at.key(&member.key));
+            match member.key.as_str() {
+                "@context" | "columns" | "primaryKey" | "rowTitles" | "foreignKeys" => {}
+                "@id" => {
+                    self.check_id(value, at);
+                    schema.id = self.link(value, at);
+                }
+                "@type" => self.check_type(value, at, "Schema"),
+                _ if self.inherited(member, at, &mut own) => {}
+                _ => self.common(member, at, &mut Vec::new(), SCHEMA_PROPERTIES),
+            }
+        }
+        let inherited = outer.around(own);
+        if let Some(columns) = value.get("columns") {
+            let at = &at.key("columns");
+            for (index, item) in self.array(columns, at).iter().enumerate() {
+                let column = self.column(item, &at.index(index), index, &inherited);
+                schema.columns.push(column);
+            }
+            self.check_columns(columns, at, &schema);
+        }
+        if let Some(key) = value.get("primaryKey") {
+            schema.primary_key = self.column_references(key, &at.key("primaryKey"), &schema, Code::MetadataProperty);
+        }
+        if let Some(titles) = value.get("rowTitles") {
+            schema.row_titles = self.column_references(titles, &at.key("rowTitles"), &schema, Code::MetadataProperty);
+        }
+        if let Some(list) = value.get("foreignKeys") {
+            let at = &at.key("foreignKeys");
+            for (index, item) in self.array(list, at).iter().enumerate() {
+                keys.extend(self.foreign_key(item, &at.index(index), &schema));
+            }
+        }
+        schema
+    }
+
+    fn column(&mut self, value: &Value, at: &At<'_>, index: usize, outer: &Inherited) -> Column {
+        let mut own = Inherited::default();
+        let (mut name, mut titles, mut is_virtual, mut suppress_output) = (None, Vec::new(), false, false);
+        if value.as_object().is_none() {
+            let message = format!("expected an object, found {}", value.kind_name());
+            self.report(Code::MetadataProperty, value, at, message);
+        }
+        for member in value.as_object().unwrap_or_default() {
+            let (value, at) = (&member.value, &at.key(&member.key));
+            match member.key.as_str() {
+                "@id" => self.check_id(value, at),
+                "@type" => self.check_type(value, at, "Column"),
+                "name" => name = self.column_name(value, at),
+                "titles" => titles = self.titles(value, at),
+                "virtual" => is_virtual = self.boolean(value, at).unwrap_or(false),
+                "suppressOutput" => suppress_output = self.boolean(value, at).unwrap_or(false),
+                _ if self.inherited(member, at, &mut own) => {}
+                _ => self.common(member, at, &mut Vec::new(), COLUMN_PROPERTIES),
+            }
+        }
+        let all = outer.around(own);
+        let is_named = name.is_some();
+        let from_title = || titles.first().map(|(_, title)| variable_name_of(title));
+        Column {
+            name: name.or_else(from_title).unwrap_or_else(|| format!("_col.{}", index + 1)),
+            is_named,
+            titles,
+            is_virtual,
+            suppress_output,
+            about_url: all.about_url,
+            property_url: all.property_url,
+            value_url: all.value_url,
+            datatype: all.datatype.unwrap_or_default(),
+            default: all.default.unwrap_or_default(),
+            lang: all.lang.unwrap_or_else(|| "und".to_owned()),
+            null: all.null.unwrap_or_else(|| vec![String::new()]),
+            ordered: all.ordered.unwrap_or(false),
+            required: all.required.unwrap_or(false),
+            separator: all.separator.flatten(),
+            origin: self.origin(value, at),
+        }
+    }
+
+    fn column_name(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
+        let name = self.string(value, at)?;
+        if is_variable_name(name) && !name.starts_with('_') {
+            return Some(name.to_owned());
+        }
+        let message = format!("\"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
+        self.report(Code::MetadataProperty, value, at, message);
+        None
+    }
+
+    /// A natural language property: a string, an array of them, or an object by language.
+    fn titles(&mut self, value: &Value, at: &At<'_>) -> Vec<(String, String)> {
+        let with = |language: &str, titles: Vec<String>| -> Vec<(String, String)> {
+            titles.into_iter().map(|t| (language.to_owned(), t)).collect()
+        };
+        let language = self.language.clone();
+        match &value.kind {
+            Kind::Object(members) => {
+                let mut titles = Vec::new();
+                for member in members {
+                    let at = &at.key(&member.key);
+                    if let Some(texts) = self.strings(&member.value, at) {
+                        titles.extend(with(&member.key, texts));
+                    }
+                }
+                titles
+            }
+            _ => self.strings(value, at).map(|t| with(&language, t)).unwrap_or_default(),
+        }
+    }
+
+    /// Rules between columns: names are unique, virtual columns come last, templates use columns.
+    fn check_columns(&mut self, value: &Value, at: &At<'_>, schema: &Schema) {
+        let mut names = HashSet::new();
+        let mut seen_virtual = false;
+        for column in &schema.columns {
+            let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
+            if !names.insert(column.name.as_str()) {
+                let message = format!("two columns have the name `{}`", column.name);
+                self.push(Diagnostic::new(Code::MetadataInvalid, place.clone(), message));
+            }
+            if seen_virtual && !column.is_virtual {
+                let message = format!("the column `{}` comes after a virtual column", column.name);
+                let problem = Diagnostic::new(Code::MetadataInvalid, place, message);
+                self.push(problem.help("virtual columns have no cells in the file and come last"));
+            }
+            seen_virtual |= column.is_virtual;
+        }
+        let mut reported = HashSet::new();
+        for column in &schema.columns {
+            let templates = [&column.about_url, &column.property_url, &column.value_url];
+            for variable in templates.into_iter().flatten().flat_map(|t| t.variables()) {
+                let known = names.contains(variable.as_str())
+                    || matches!(variable.as_str(), "_row" | "_sourceRow" | "_column" | "_sourceColumn" | "_name");
+                if known || !reported.insert(variable) {
+                    continue;
+                }
+                let mut candidates: Vec<&str> = names.iter().copied().collect();
+                candidates.sort_unstable();
+                let near = did_you_mean(variable, candidates);
+                let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
+                let message = format!("a template uses {{{variable}}}, but the table has no such column");
+                let problem = Diagnostic::new(Code::UnknownVariable, place, message)
+                    .maybe_help(near.map(|n| format!("did you mean {{{n}}}?")));
+                self.push(problem);
+            }
+        }
+        if schema.columns.is_empty() {
+            self.report(Code::MetadataProperty, value, at, "a table without columns has no triples".to_owned());
+        }
+    }
+}

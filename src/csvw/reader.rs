@@ -1,0 +1,258 @@
+//! Reading JSON values as what CSVW says they should be, and saying so where they are not.
+
+use std::collections::BTreeMap;
+
+use super::Origin;
+use super::json::{Kind, Member, Value};
+use super::template::UriTemplate;
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::iri;
+use crate::prefixes::Prefixes;
+use crate::vocab::INITIAL_CONTEXT;
+
+/// Where metadata comes from, and what it may use.
+pub struct Source<'a> {
+    /// The file, as diagnostics name it.
+    pub file: &'a str,
+    /// The URL, against which the URLs in it are resolved.
+    pub url: &'a str,
+    /// Prefixes that hold besides those of the CSVW context.
+    pub prefixes: &'a Prefixes,
+    /// Gives the text at a URL, for metadata that refers to a schema or dialect in another file.
+    pub load: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// A place in a JSON value, as the way to it.
+pub(super) struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+enum Step<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    pub(super) const ROOT: At<'static> = At { parent: None, step: Step::Root };
+
+    pub(super) fn key(&'a self, key: &'a str) -> Self {
+        Self { parent: Some(self), step: Step::Key(key) }
+    }
+
+    pub(super) fn index(&'a self, index: usize) -> Self {
+        Self { parent: Some(self), step: Step::Index(index) }
+    }
+
+    /// The JSON Pointer (RFC 6901).
+    pub(super) fn pointer(&self) -> String {
+        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
+        match self.step {
+            Step::Root => {}
+            Step::Key(key) => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => pointer.push_str(&format!("/{index}")),
+        }
+        pointer
+    }
+
+    /// The property that the place is about, for messages.
+    fn property(&self) -> Option<&str> {
+        match self.step {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => self.parent.and_then(At::property),
+            Step::Root => None,
+        }
+    }
+}
+
+/// Reads metadata and collects what is wrong with it.
+pub(super) struct Reader<'a> {
+    pub(super) source: &'a Source<'a>,
+    /// The file that is being read: the metadata itself, or a schema that it refers to.
+    pub(super) file: String,
+    /// What URLs are resolved against.
+    pub(super) base: String,
+    /// The `@language` of the context.
+    pub(super) language: String,
+    pub(super) prefixes: BTreeMap<&'a str, &'a str>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Source<'a>) -> Self {
+        let prefixes = INITIAL_CONTEXT.iter().copied().chain(source.prefixes.iter()).collect();
+        Self {
+            source,
+            file: source.file.to_owned(),
+            base: source.url.to_owned(),
+            language: "und".to_owned(),
+            prefixes,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    pub(super) fn origin(&self, value: &Value, at: &At<'_>) -> Origin {
+        Origin { position: value.position, pointer: at.pointer() }
+    }
+
+    /// Reports a problem with a value; the message is put after the name of the property.
+    pub(super) fn report(&mut self, code: Code, value: &Value, at: &At<'_>, message: String) {
+        self.push(Diagnostic::new(code, self.place(value, at), about(at, &message)));
+    }
+
+    pub(super) fn place(&self, value: &Value, at: &At<'_>) -> Place {
+        Place::json(&self.file, value.position, at.pointer())
+    }
+
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn expected(&mut self, what: &str, value: &Value, at: &At<'_>) {
+        let message = format!("expected {what}, found {}", value.kind_name());
+        self.report(Code::MetadataProperty, value, at, message);
+    }
+
+    pub(super) fn string<'v>(&mut self, value: &'v Value, at: &At<'_>) -> Option<&'v str> {
+        let text = value.as_str();
+        if text.is_none() {
+            self.expected("a string", value, at);
+        }
+        text
+    }
+
+    pub(super) fn boolean(&mut self, value: &Value, at: &At<'_>) -> Option<bool> {
+        if let Kind::Bool(value) = value.kind {
+            return Some(value);
+        }
+        self.expected("true or false", value, at);
+        None
+    }
+
+    pub(super) fn number(&mut self, value: &Value, at: &At<'_>) -> Option<usize> {
+        let number = value.as_usize();
+        if number.is_none() {
+            self.expected("a whole number from 0", value, at);
+        }
+        number
+    }
+
+    /// The items of an array; anything else is a warning and no items.
+    pub(super) fn array<'v>(&mut self, value: &'v Value, at: &At<'_>) -> &'v [Value] {
+        if let Kind::Array(items) = &value.kind {
+            return items;
+        }
+        self.expected("an array", value, at);
+        &[]
+    }
+
+    /// One string, or an array of strings.
+    pub(super) fn strings(&mut self, value: &Value, at: &At<'_>) -> Option<Vec<String>> {
+        match &value.kind {
+            Kind::String(text) => Some(vec![text.clone()]),
+            Kind::Array(items) if items.iter().all(|i| i.as_str().is_some()) => {
+                Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            }
+            _ => {
+                self.expected("a string or an array of strings", value, at);
+                None
+            }
+        }
+    }
+
+    /// A URI template property. What is no template counts as an empty one (metadata, section 5.1.3).
+    pub(super) fn template(&mut self, value: &Value, at: &At<'_>) -> UriTemplate {
+        let Some(text) = self.string(value, at) else {
+            return UriTemplate::constant("");
+        };
+        let text = self.expand_prefix(text, value, at);
+        match UriTemplate::parse(&text) {
+            Ok(template) => template,
+            Err(message) => {
+                self.report(Code::MetadataProperty, value, at, format!("not a URI template: {message}"));
+                UriTemplate::constant("")
+            }
+        }
+    }
+
+    /// A link property, resolved against the base.
+    pub(super) fn link(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
+        let text = self.string(value, at)?;
+        let text = self.expand_prefix(text, value, at);
+        Some(iri::resolve(&self.base, &text))
+    }
+
+    /// Replaces a known prefix by its namespace; warns of what looks like an undeclared one.
+    pub(super) fn expand_prefix(&mut self, text: &str, value: &Value, at: &At<'_>) -> String {
+        let Some(scheme) = iri::scheme(text) else {
+            return text.to_owned();
+        };
+        let local = text.get(scheme.len() + 1..).unwrap_or_default();
+        if let Some(namespace) = self.prefixes.get(scheme)
+            && !local.starts_with("//")
+        {
+            return format!("{namespace}{local}");
+        }
+        if !iri::is_common_scheme(scheme) && !local.starts_with("//") {
+            let near = did_you_mean(scheme, self.prefixes.keys().copied()).filter(|_| scheme.len() > 2);
+            let message = about(at, &format!("the prefix `{scheme}:` is not declared"));
+            let problem = Diagnostic::new(Code::UnknownPrefix, self.place(value, at), message)
+                .value(text)
+                .maybe_help(near.map(|p| format!("did you mean `{p}:`?")));
+            self.push(problem);
+        }
+        text.to_owned()
+    }
+
+    /// The `@id` of a description must be an IRI and not a blank node.
+    pub(super) fn check_id(&mut self, value: &Value, at: &At<'_>) {
+        if self.string(value, at).is_some_and(|id| id.starts_with("_:")) {
+            self.report(Code::MetadataInvalid, value, at, "an IRI is needed, not a blank node".to_owned());
+        }
+    }
+
+    /// The `@type` of a description can only be what it is.
+    pub(super) fn check_type(&mut self, value: &Value, at: &At<'_>, expected: &str) {
+        if value.as_str() != Some(expected) {
+            self.report(Code::MetadataInvalid, value, at, format!("expected \"{expected}\""));
+        }
+    }
+
+    /// A property that is not one of the description: common, or a mistake.
+    pub(super) fn unknown_property(&mut self, key: &str, member: &Member, at: &At<'_>, known: &[&str]) {
+        let place = Place::json(&self.file, member.position, at.pointer());
+        let near = did_you_mean(key, known.iter().copied());
+        let message = format!("CSV on the Web has no property `{key}` here");
+        let problem = Diagnostic::new(Code::MetadataProperty, place, message)
+            .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
+        self.push(problem);
+    }
+
+    /// The IRI of a common property's name, or `None` if the name is none.
+    pub(super) fn common_iri(&mut self, member: &Member, at: &At<'_>) -> Option<String> {
+        let scheme = iri::scheme(&member.key)?;
+        let local = member.key.get(scheme.len() + 1..).unwrap_or_default();
+        if let Some(namespace) = self.prefixes.get(scheme)
+            && !local.starts_with("//")
+        {
+            return Some(format!("{namespace}{local}"));
+        }
+        if !iri::is_common_scheme(scheme) {
+            let place = Place::json(&self.file, member.position, at.pointer());
+            let message = format!("the prefix `{scheme}:` is not declared");
+            self.push(Diagnostic::new(Code::UnknownPrefix, place, message).value(&member.key));
+        }
+        Some(member.key.clone())
+    }
+}
+
+fn about(at: &At<'_>, message: &str) -> String {
+    match at.property() {
+        Some(property) => format!("`{property}`: {message}"),
+        None => message.to_owned(),
+    }
+}

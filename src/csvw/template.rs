@@ -1,0 +1,459 @@
+//! URI templates: RFC 6570, all four levels.
+
+use std::fmt::Write as _;
+
+/// A URI template; `V` is how it names its variables: by name when it is read, by place in the
+/// row once it is compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UriTemplate<V = String> {
+    /// Literal texts and expressions in their order.
+    pub parts: Vec<Part<V>>,
+}
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part<V> {
+    /// Text that is copied, with characters that no URI may hold percent-encoded.
+    Literal(String),
+    /// `{…}`
+    Expression(Operator, Vec<Variable<V>>),
+}
+
+/// A variable of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable<V> {
+    /// Which.
+    pub name: V,
+    /// `{x*}`: the values of a list become values of their own.
+    pub explode: bool,
+    /// `{x:3}`: only the first so many characters.
+    pub prefix: Option<usize>,
+}
+
+/// The character after the brace (RFC 6570, section 2.2 and appendix A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `{x}`
+    Simple,
+    /// `{+x}`
+    Reserved,
+    /// `{#x}`
+    Fragment,
+    /// `{.x}`
+    Label,
+    /// `{/x}`
+    Path,
+    /// `{;x}`
+    Parameter,
+    /// `{?x}`
+    Query,
+    /// `{&x}`
+    Continuation,
+}
+
+/// The value of a variable.
+#[derive(Debug, Clone, Copy)]
+pub enum Expansion<'a> {
+    /// No value; an expression of such variables only expands to nothing.
+    Undefined,
+    /// One value.
+    Text(&'a str),
+    /// A number, such as that of the row.
+    Number(usize),
+    /// Several values; none is like undefined.
+    List(&'a [String]),
+}
+
+impl Operator {
+    fn of(char: u8) -> Option<Self> {
+        Some(match char {
+            b'+' => Self::Reserved,
+            b'#' => Self::Fragment,
+            b'.' => Self::Label,
+            b'/' => Self::Path,
+            b';' => Self::Parameter,
+            b'?' => Self::Query,
+            b'&' => Self::Continuation,
+            _ => return None,
+        })
+    }
+
+    /// What comes before the first value.
+    fn first(self) -> &'static str {
+        match self {
+            Self::Simple | Self::Reserved => "",
+            Self::Fragment => "#",
+            Self::Label => ".",
+            Self::Path => "/",
+            Self::Parameter => ";",
+            Self::Query => "?",
+            Self::Continuation => "&",
+        }
+    }
+
+    /// What comes between values.
+    fn separator(self) -> &'static str {
+        match self {
+            Self::Simple | Self::Reserved | Self::Fragment => ",",
+            Self::Label => ".",
+            Self::Path => "/",
+            Self::Parameter => ";",
+            Self::Query | Self::Continuation => "&",
+        }
+    }
+
+    fn is_named(self) -> bool {
+        matches!(self, Self::Parameter | Self::Query | Self::Continuation)
+    }
+
+    fn allows_reserved(self) -> bool {
+        matches!(self, Self::Reserved | Self::Fragment)
+    }
+}
+
+impl UriTemplate {
+    /// Parses a template.
+    ///
+    /// The unhappy path is a brace without its partner, or something between braces that is not a
+    /// list of variables; the message says which, in terms of the template.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(open) = rest.find(['{', '}']) {
+            let (literal, tail) = rest.split_at(open);
+            if !literal.is_empty() {
+                parts.push(Part::Literal(encode_literal(literal)));
+            }
+            let Some(tail) = tail.strip_prefix('{') else {
+                return Err("a `}` without its `{`".to_owned());
+            };
+            let Some((expression, tail)) = tail.split_once('}') else {
+                return Err("a `{` without its `}`".to_owned());
+            };
+            parts.push(parse_expression(expression)?);
+            rest = tail;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Literal(encode_literal(rest)));
+        }
+        Ok(Self { parts })
+    }
+}
+
+impl<V> UriTemplate<V> {
+    /// A template that is always the same text.
+    pub fn constant(text: impl Into<String>) -> Self {
+        Self { parts: vec![Part::Literal(text.into())] }
+    }
+
+    /// The text, if there is nothing to expand.
+    pub fn as_constant(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The variables in their order.
+    pub fn variables(&self) -> impl Iterator<Item = &V> {
+        self.parts.iter().flat_map(|part| match part {
+            Part::Literal(_) => [].iter(),
+            Part::Expression(_, variables) => variables.iter(),
+        })
+        .map(|variable| &variable.name)
+    }
+
+    /// The same template with other names for its variables.
+    pub fn map<W>(&self, mut rename: impl FnMut(&V) -> W) -> UriTemplate<W> {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => Part::Literal(text.clone()),
+            Part::Expression(operator, variables) => {
+                let variables = variables.iter().map(|v| Variable {
+                    name: rename(&v.name),
+                    explode: v.explode,
+                    prefix: v.prefix,
+                });
+                Part::Expression(*operator, variables.collect())
+            }
+        });
+        UriTemplate { parts: parts.collect() }
+    }
+
+    /// Appends the expanded template to `out`; `value` gives the value of a variable, and `label`
+    /// its name for the operators that write names (`{?x}` gives `?x=1`).
+    pub fn expand<'v>(
+        &'v self,
+        value: impl Fn(&'v V) -> Expansion<'v>,
+        label: impl Fn(&'v V) -> &'v str,
+        out: &mut String,
+    ) {
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => out.push_str(text),
+                Part::Expression(operator, variables) => {
+                    let mut first = true;
+                    for variable in variables {
+                        expand_variable(*operator, variable, &value, &label, &mut first, out);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// RFC 6570, section 3.2.1: one variable of an expression.
+fn expand_variable<'v, V>(
+    operator: Operator,
+    variable: &'v Variable<V>,
+    value: &impl Fn(&'v V) -> Expansion<'v>,
+    label: &impl Fn(&'v V) -> &'v str,
+    first: &mut bool,
+    out: &mut String,
+) {
+    let mut begin = |out: &mut String| {
+        out.push_str(if *first { operator.first() } else { operator.separator() });
+        *first = false;
+    };
+    let name = |out: &mut String, empty: bool| {
+        if operator.is_named() {
+            out.push_str(label(&variable.name));
+            if !empty || operator != Operator::Parameter {
+                out.push('=');
+            }
+        }
+    };
+    match value(&variable.name) {
+        Expansion::Undefined | Expansion::List([]) => {}
+        Expansion::Text(text) => {
+            begin(out);
+            name(out, text.is_empty());
+            let text = match variable.prefix {
+                Some(length) => first_chars(text, length),
+                None => text,
+            };
+            encode(text, operator.allows_reserved(), out);
+        }
+        Expansion::Number(number) => {
+            begin(out);
+            name(out, false);
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{number}");
+        }
+        Expansion::List(items) if variable.explode => {
+            for item in items {
+                begin(out);
+                name(out, item.is_empty());
+                encode(item, operator.allows_reserved(), out);
+            }
+        }
+        Expansion::List(items) => {
+            begin(out);
+            name(out, false);
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                encode(item, operator.allows_reserved(), out);
+            }
+        }
+    }
+}
+
+fn first_chars(text: &str, length: usize) -> &str {
+    text.char_indices().nth(length).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+}
+
+fn parse_expression(text: &str) -> Result<Part<String>, String> {
+    let operator = text.bytes().next().and_then(Operator::of);
+    let list = if operator.is_some() { text.get(1..).unwrap_or_default() } else { text };
+    let variables: Result<Vec<_>, String> = list.split(',').map(parse_variable).collect();
+    Ok(Part::Expression(operator.unwrap_or(Operator::Simple), variables?))
+}
+
+fn parse_variable(text: &str) -> Result<Variable<String>, String> {
+    let (name, explode, prefix) = if let Some(name) = text.strip_suffix('*') {
+        (name, true, None)
+    } else if let Some((name, length)) = text.split_once(':') {
+        let length = length.parse().ok().filter(|n| (1..10_000).contains(n));
+        let length = length.ok_or_else(|| format!("`{text}`: expected a length after the colon"))?;
+        (name, false, Some(length))
+    } else {
+        (text, false, None)
+    };
+    if !is_variable_name(name) {
+        return Err(format!("`{name}` cannot be the name of a variable"));
+    }
+    Ok(Variable { name: name.to_owned(), explode, prefix })
+}
+
+/// RFC 6570, section 2.3: letters, digits, `_` and percent-encoded bytes, with dots between them.
+pub fn is_variable_name(name: &str) -> bool {
+    name.split('.').all(|part| {
+        let bytes = part.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            at += match byte {
+                b'_' => 1,
+                byte if byte.is_ascii_alphanumeric() => 1,
+                b'%' if is_percent_encoded(bytes, at) => 3,
+                _ => return false,
+            };
+        }
+        !bytes.is_empty()
+    })
+}
+
+/// A column's title as the name of a variable: what RFC 6570 does not allow in a name is
+/// percent-encoded, byte by byte (so `-` becomes `%2D`).
+pub fn variable_name_of(title: &str) -> String {
+    let mut name = String::new();
+    for byte in title.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') {
+            name.push(char::from(byte));
+        } else {
+            let _ = write!(name, "%{byte:02X}");
+        }
+    }
+    name
+}
+
+/// Section 3.1: literals are copied; only what no URI may hold is percent-encoded.
+///
+/// Letters outside of ASCII are kept, since the result is an IRI.
+fn encode_literal(text: &str) -> String {
+    let mut out = String::new();
+    for char in text.chars() {
+        if char.is_ascii() && crate::iri::illegal_char(char.encode_utf8(&mut [0; 4])).is_some() {
+            let _ = write!(out, "%{:02X}", u32::from(char));
+        } else {
+            out.push(char);
+        }
+    }
+    out
+}
+
+/// Section 3.2.1: everything but unreserved characters is percent-encoded; with `reserved`, also
+/// reserved characters and what is percent-encoded already are kept.
+fn encode(text: &str, reserved: bool, out: &mut String) {
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        let keep = unreserved
+            || reserved && (is_reserved(byte) || byte == b'%' && is_percent_encoded(bytes, at));
+        if keep {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+}
+
+fn is_percent_encoded(bytes: &[u8], at: usize) -> bool {
+    let digit = |i: usize| bytes.get(at + i).is_some_and(u8::is_ascii_hexdigit);
+    digit(1) && digit(2)
+}
+
+fn is_reserved(byte: u8) -> bool {
+    b":/?#[]@!$&'()*+,;=".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Expands with the variables of RFC 6570, section 3.2.
+    fn expand(template: &str) -> String {
+        let list = ["red", "green", "blue"].map(str::to_owned);
+        let value = |name: &String| match name.as_str() {
+            "var" => Expansion::Text("value"),
+            "hello" => Expansion::Text("Hello World!"),
+            "half" => Expansion::Text("50%"),
+            "base" => Expansion::Text("http://example.com/home/"),
+            "path" => Expansion::Text("/foo/bar"),
+            "who" => Expansion::Text("fred"),
+            "empty" => Expansion::Text(""),
+            "x" => Expansion::Number(1024),
+            "y" => Expansion::Number(768),
+            "list" => Expansion::List(&list),
+            "none" => Expansion::List(&[]),
+            _ => Expansion::Undefined,
+        };
+        let mut out = String::new();
+        let template = UriTemplate::parse(template).expect("a template");
+        expand_with(&template, &value, &mut out);
+        out
+    }
+
+    fn expand_with<'v>(
+        template: &'v UriTemplate,
+        value: &impl Fn(&'v String) -> Expansion<'v>,
+        out: &mut String,
+    ) {
+        template.expand(value, String::as_str, out);
+    }
+
+    #[test]
+    fn the_examples_of_rfc_6570() {
+        for (template, expected) in [
+            ("{var}", "value"),
+            ("{hello}", "Hello%20World%21"),
+            ("{half}", "50%25"),
+            ("O{empty}X", "OX"),
+            ("O{undef}X", "OX"),
+            ("{x,y}", "1024,768"),
+            ("?{x,empty}", "?1024,"),
+            ("{var:3}", "val"),
+            ("{var:30}", "value"),
+            ("{list}", "red,green,blue"),
+            ("{list*}", "red,green,blue"),
+            ("{none}", ""),
+            ("{+var}", "value"),
+            ("{+hello}", "Hello%20World!"),
+            ("{+half}", "50%25"),
+            ("{base}index", "http%3A%2F%2Fexample.com%2Fhome%2Findex"),
+            ("{+base}index", "http://example.com/home/index"),
+            ("{+path,x}/here", "/foo/bar,1024/here"),
+            ("{+path:6}/here", "/foo/b/here"),
+            ("{#path,x}/here", "#/foo/bar,1024/here"),
+            ("{#x,hello,y}", "#1024,Hello%20World!,768"),
+            ("foo{#empty}", "foo#"),
+            ("foo{#undef}", "foo"),
+            ("X{.var}", "X.value"),
+            ("X{.list*}", "X.red.green.blue"),
+            ("{/var,x}/here", "/value/1024/here"),
+            ("{/list*}", "/red/green/blue"),
+            ("{;x,y,empty}", ";x=1024;y=768;empty"),
+            ("{;list*}", ";list=red;list=green;list=blue"),
+            ("{?x,y,undef}", "?x=1024&y=768"),
+            ("{?x,empty}", "?x=1024&empty="),
+            ("{?list}", "?list=red,green,blue"),
+            ("?fixed=yes{&x}", "?fixed=yes&x=1024"),
+            ("{&var:3}", "&var=val"),
+        ] {
+            assert_eq!(expand(template), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn what_no_iri_may_hold_is_encoded_in_literals_and_letters_are_kept() {
+        assert_eq!(expand("a b<é>"), "a%20b%3Cé%3E");
+    }
+
+    #[test]
+    fn broken_templates_say_what_is_wrong() {
+        let error = |text| UriTemplate::parse(text).expect_err("broken");
+        assert_eq!(error("a{b"), "a `{` without its `}`");
+        assert_eq!(error("a}b"), "a `}` without its `{`");
+        assert_eq!(error("{a b}"), "`a b` cannot be the name of a variable");
+        assert_eq!(error("{a:x}"), "`a:x`: expected a length after the colon");
+        assert_eq!(error("{}"), "`` cannot be the name of a variable");
+    }
+
+    #[test]
+    fn titles_become_names() {
+        assert_eq!(variable_name_of("on street-né"), "on%20street%2Dn%C3%A9");
+        assert!(is_variable_name("on%20street"));
+        assert!(!is_variable_name("on%2"));
+    }
+}

@@ -1,0 +1,298 @@
+//! What is wrong with the data, where, and what to do about it.
+//!
+//! A [`Diagnostic`] is a value that knows nothing of its looks: [`render`] makes text or JSON of it.
+//! [`Code`] is the list of everything that can be wrong, each with its explanation.
+
+mod code;
+mod position;
+pub mod render;
+
+use std::collections::HashSet;
+use std::fmt;
+
+pub use code::{Code, Explanation};
+pub use position::{Lines, Position, cell_name, column_letters, line_text};
+
+/// A problem in the data that a curator can fix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of problem: stable, readable, never reused.
+    pub code: Code,
+    /// How bad it is here; usually, but not always, the severity of the code.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The offending value as it stands in the file, if there is one.
+    pub value: Option<String>,
+    /// What else helps to understand it: the document, the first use of an id.
+    pub notes: Vec<String>,
+    /// What to do next, if we know.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem with the usual severity of its code.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            place,
+            message: message.into(),
+            value: None,
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what to do next, if it is known.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Adds a fact that helps to understand the problem.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds the offending value.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Replaces the severity.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// What it is about cannot be used: the row stays out of the graph.
+    Error,
+    /// It is used as it stands, but is probably not what was meant.
+    Warning,
+    /// Something to look at some day.
+    Hint,
+}
+
+impl Severity {
+    /// `error`, `warning` or `hint`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Hint => "hint",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a problem is: always in a file, as exactly as is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file, relative to the project's folder, with `/` on every system.
+    pub file: String,
+    /// The line and column, if it is a place in the file and not the file as a whole.
+    pub position: Option<Position>,
+    /// How many characters of that line are meant; 0 if a caret is enough.
+    pub width: usize,
+    /// What a spreadsheet, a metadata editor or a reader of documents would call the place.
+    pub detail: Detail,
+}
+
+/// The same place in the words of the one who has the file open in a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// No better name than the file, or its line and column.
+    None,
+    /// A cell, row or column of a table.
+    Cell {
+        /// The spreadsheet's name of the cell: `D14`; empty for a virtual column's.
+        cell: String,
+        /// The number of the row among those of the data, from 1; 0 for the header.
+        row: usize,
+        /// The value of the row's primary key, if the table has one.
+        row_id: Option<String>,
+        /// The name of the column in the metadata.
+        column: Option<String>,
+    },
+    /// A property in a JSON file.
+    Json {
+        /// The JSON Pointer (RFC 6901) of the value: `/tables/0/url`.
+        pointer: String,
+    },
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            position: None,
+            width: 0,
+            detail: Detail::None,
+        }
+    }
+
+    /// A line and column of a file.
+    pub fn text(file: impl Into<String>, position: Position) -> Self {
+        Self {
+            position: Some(position),
+            ..Self::file(file)
+        }
+    }
+
+    /// A value in a JSON file.
+    pub fn json(file: impl Into<String>, position: Position, pointer: String) -> Self {
+        Self {
+            detail: Detail::Json { pointer },
+            ..Self::text(file, position)
+        }
+    }
+
+    fn sort_key(&self) -> (&str, Option<Position>, Option<&str>) {
+        let column = match &self.detail {
+            Detail::Cell { column, .. } => column.as_deref(),
+            _ => None,
+        };
+        (&self.file, self.position, column)
+    }
+}
+
+/// Brings problems into the order of files, lines, columns and codes, and removes repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        (a.place.sort_key(), a.code.as_str(), &a.message)
+            .cmp(&(b.place.sort_key(), b.code.as_str(), &b.message))
+    });
+    diagnostics.dedup();
+}
+
+/// How many problems of each severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Problems that keep rows out of the graph.
+    pub errors: usize,
+    /// Problems that are probably mistakes.
+    pub warnings: usize,
+    /// Things to look at.
+    pub hints: usize,
+    /// How many different codes the errors have.
+    pub kinds_of_errors: usize,
+}
+
+impl Counts {
+    /// Counts a list.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let count = |s: Severity| diagnostics.iter().filter(|d| d.severity == s).count();
+        let kinds: HashSet<Code> = diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .map(|d| d.code)
+            .collect();
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            hints: count(Severity::Hint),
+            kinds_of_errors: kinds.len(),
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    /// `9 errors (3 kinds), 1 warning`, or `no problems`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if self.errors > 0 {
+            let kinds = match self.kinds_of_errors {
+                0 | 1 => String::new(),
+                n => format!(" ({n} kinds)"),
+            };
+            parts.push(format!("{}{kinds}", count(self.errors, "error")));
+        }
+        if self.warnings > 0 {
+            parts.push(count(self.warnings, "warning"));
+        }
+        if self.hints > 0 {
+            parts.push(count(self.hints, "hint"));
+        }
+        if parts.is_empty() {
+            return f.write_str("no problems");
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// A number with its noun: `1 row`, `2 rows`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The word among `candidates` that was probably meant by `word`; `None` if none is close.
+///
+/// Letters differing only in case count as close as can be; beyond that, a third of the letters
+/// may differ. Equally close words are decided by the alphabet, so that the answer is stable.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    let limit = (word.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * limit)
+        .filter_map(|candidate| {
+            let other = candidate.to_lowercase();
+            let distance = if other == lower { 0 } else { strsim::osa_distance(&lower, &other) };
+            (distance <= limit && candidate != word).then_some((distance, candidate))
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggestions_ignore_case_and_need_closeness() {
+        let names = ["turkmenistan", "qatar", "Tajikistan"];
+        assert_eq!(did_you_mean("tajikistan", names), Some("Tajikistan"));
+        assert_eq!(did_you_mean("quatar", names), Some("qatar"));
+        assert_eq!(did_you_mean("germany", names), None);
+    }
+
+    #[test]
+    fn problems_are_sorted_by_place_and_listed_once() {
+        let at = |line| Place::text("a.csv", Position { line, column: 1 });
+        let problem = |line| Diagnostic::new(Code::RaggedRow, at(line), "x");
+        let mut list = vec![problem(3), problem(1), problem(3)];
+        sort(&mut list);
+        assert_eq!(list, [problem(1), problem(3)]);
+        assert_eq!(Counts::of(&list).to_string(), "2 errors");
+    }
+}

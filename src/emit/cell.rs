@@ -1,0 +1,211 @@
+//! Where a cell becomes a triple.
+//!
+//! Nothing here can fail: whatever could go wrong (a bad date, an illegal IRI) went wrong earlier,
+//! with its place.
+
+use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
+
+use super::plan::{ColumnPlan, ObjectPlan, TablePlan};
+use super::sink::Sink;
+use crate::table::{Cell, CellRef, Content, Row};
+use crate::vocab::rdf;
+
+/// Buffers that are used again for every row, so that nothing is allocated per triple.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    subjects: Vec<String>,
+    blank: String,
+    predicate: String,
+    object: String,
+    node: String,
+    next: String,
+}
+
+/// Sends the triples of a row to the sink, column by column; `index` is that of the row in its sheet.
+///
+/// Spec: csv2rdf 4.6 in minimal mode.
+pub fn emit_row(plan: &TablePlan, row: &Row, index: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
+    let mut subjects = std::mem::take(&mut scratch.subjects);
+    subjects.resize_with(plan.subjects.len(), String::new);
+    for (subject, text) in plan.subjects.iter().zip(&mut subjects) {
+        subject.write(row, text);
+    }
+    scratch.blank = format!("t{}r{}", plan.table + 1, row.number);
+    for (number, (column, cell)) in plan.columns.iter().zip(&row.cells).enumerate() {
+        let from = CellRef { table: plan.table as u32, row: index as u32, column: number as u32 };
+        if !column.is_suppressed {
+            emit_cell(column, row, cell, from, &subjects, scratch, sink);
+        }
+    }
+    scratch.subjects = subjects;
+}
+
+/// Sends the triples of one cell to the sink: none for a null, one per value otherwise.
+///
+/// The subject is the cell's `aboutUrl`, or else a blank node that stands for the row. A column with
+/// a `valueUrl` has an IRI as its object; a virtual one has it for every row, whatever its cell is.
+///
+/// Spec: csv2rdf 4.6.8.
+fn emit_cell(
+    plan: &ColumnPlan,
+    row: &Row,
+    cell: &Cell,
+    from: CellRef,
+    subjects: &[String],
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
+    let Scratch { blank, predicate, object, node, next, .. } = scratch;
+    let subject = match plan.subject.and_then(|s| subjects.get(s)) {
+        Some(iri) => NamedNodeRef::new_unchecked(iri).into(),
+        None => NamedOrBlankNodeRef::from(BlankNodeRef::new_unchecked(blank)),
+    };
+    if let ObjectPlan::Link(link) = &plan.object {
+        if plan.is_virtual || !cell.values().is_empty() {
+            let predicate = NamedNodeRef::new_unchecked(plan.predicate.expand(row, predicate));
+            let object = NamedNodeRef::new_unchecked(link.expand(row, object));
+            sink.triple(TripleRef::new(subject, predicate, object), from);
+        }
+        return;
+    }
+    let term = |index: usize, value| plan.object.literal_term(value, cell.invalid.contains(&index));
+    let predicate = NamedNodeRef::new_unchecked(plan.predicate.expand(row, predicate));
+    match &cell.content {
+        Content::Null => {}
+        Content::One(value) => sink.triple(TripleRef::new(subject, predicate, term(0, value)), from),
+        Content::Many(values) if plan.is_ordered => {
+            let items = values.iter().enumerate().map(|(index, value)| term(index, value));
+            emit_list(subject, predicate, items, (node, next), from, sink);
+        }
+        Content::Many(values) => {
+            for (index, value) in values.iter().enumerate() {
+                sink.triple(TripleRef::new(subject, predicate, term(index, value)), from);
+            }
+        }
+    }
+}
+
+/// Sends an `rdf:List`; its nodes are named after the cell, so that they are the same every time.
+fn emit_list<'a>(
+    subject: NamedOrBlankNodeRef<'_>,
+    predicate: NamedNodeRef<'_>,
+    items: impl Iterator<Item = TermRef<'a>>,
+    (node, next): (&mut String, &mut String),
+    from: CellRef,
+    sink: &mut impl Sink,
+) {
+    let first = NamedNodeRef::new_unchecked(rdf::FIRST);
+    let rest = NamedNodeRef::new_unchecked(rdf::REST);
+    let nil = NamedNodeRef::new_unchecked(rdf::NIL);
+    node.clear();
+    for (number, item) in items.enumerate() {
+        *next = format!("t{}r{}c{}i{}", from.table + 1, from.row + 1, from.column + 1, number + 1);
+        let list = BlankNodeRef::new_unchecked(next);
+        if number == 0 {
+            sink.triple(TripleRef::new(subject, predicate, list), from);
+        } else {
+            sink.triple(TripleRef::new(BlankNodeRef::new_unchecked(node), rest, list), from);
+        }
+        sink.triple(TripleRef::new(list, first, item), from);
+        std::mem::swap(node, next);
+    }
+    if node.is_empty() {
+        sink.triple(TripleRef::new(subject, predicate, nil), from);
+    } else {
+        sink.triple(TripleRef::new(BlankNodeRef::new_unchecked(node), rest, nil), from);
+    }
+}
+
+impl ObjectPlan {
+    /// A value as a literal; one that does not fit its datatype is a plain string.
+    fn literal_term<'a>(&'a self, value: &'a str, is_invalid: bool) -> TermRef<'a> {
+        match self {
+            Self::Typed(datatype) if !is_invalid => {
+                LiteralRef::new_typed_literal(value, NamedNodeRef::new_unchecked(datatype)).into()
+            }
+            Self::Tagged(language) => LiteralRef::new_language_tagged_literal_unchecked(value, language).into(),
+            _ => LiteralRef::new_simple_literal(value).into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::csvw::{Source, read_metadata};
+    use crate::emit::TablePlan;
+    use crate::prefixes::Prefixes;
+    use crate::table::read_sheet;
+
+    /// The triples of a table whose columns are given as JSON.
+    fn triples(schema: &str, csv: &str) -> Vec<String> {
+        let metadata = format!(r#"{{"@context":"http://www.w3.org/ns/csvw","url":"t.csv","tableSchema":{schema}}}"#);
+        let mut prefixes = Prefixes::default();
+        prefixes.insert("ex", "https://example.org/ns#");
+        prefixes.insert("schema", "http://schema.org/");
+        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
+        let (group, problems) = read_metadata(&metadata, &source);
+        assert_eq!(problems, []);
+        let table = group.expect("a group").tables.remove(0);
+        let (sheet, _) = read_sheet(csv.as_bytes(), "t.csv", &table);
+        let plan = TablePlan::compile(&table, 0, &prefixes);
+        let mut found = Vec::new();
+        let mut sink = |triple: TripleRef<'_>, _: CellRef| found.push(triple.to_string());
+        let mut scratch = Scratch::default();
+        for (index, row) in sheet.rows.iter().enumerate() {
+            emit_row(&plan, row, index, &mut scratch, &mut sink);
+        }
+        found
+    }
+
+    #[test]
+    fn without_templates_a_row_is_a_blank_node_and_columns_are_fragments() {
+        let schema = r#"{"columns":[{"titles":"a b"},{"name":"c","datatype":"integer"}]}"#;
+        assert_eq!(
+            triples(schema, "a b,c\nx,1\n,no\n"),
+            [
+                "_:t1r1 <file:///t.csv#a%20b> \"x\"",
+                "_:t1r1 <file:///t.csv#c> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+                "_:t1r2 <file:///t.csv#c> \"no\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn templates_prefixes_and_virtual_columns() {
+        let schema = r#"{"aboutUrl":"https://example.org/id/{id}","columns":[
+            {"name":"id","suppressOutput":true},
+            {"name":"of","propertyUrl":"ex:of","valueUrl":"../x/{of}"},
+            {"name":"kind","propertyUrl":"rdf:type","valueUrl":"{+kind}"},
+            {"name":"label","propertyUrl":"rdfs:label","lang":"en","separator":"|"},
+            {"name":"v","virtual":true,"propertyUrl":"ex:same","valueUrl":"https://example.org/v/{of}"}]}"#;
+        let schema = schema.replace("rdf:type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+        let schema = schema.replace("rdfs:label", "http://www.w3.org/2000/01/rdf-schema#label");
+        assert_eq!(
+            triples(&schema, "id,of,kind,label\na b,p,schema:Thing,x|y\nc,,,\n"),
+            [
+                "<https://example.org/id/a%20b> <https://example.org/ns#of> <file:///x/p>",
+                "<https://example.org/id/a%20b> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://schema.org/Thing>",
+                "<https://example.org/id/a%20b> <http://www.w3.org/2000/01/rdf-schema#label> \"x\"@en",
+                "<https://example.org/id/a%20b> <http://www.w3.org/2000/01/rdf-schema#label> \"y\"@en",
+                "<https://example.org/id/a%20b> <https://example.org/ns#same> <https://example.org/v/p>",
+                "<https://example.org/id/c> <https://example.org/ns#same> <https://example.org/v/>",
+            ]
+        );
+    }
+
+    #[test]
+    fn ordered_values_are_a_list() {
+        let schema = r#"{"aboutUrl":"https://example.org/a","columns":[{"name":"l","propertyUrl":"ex:l","separator":";","ordered":true}]}"#;
+        assert_eq!(
+            triples(schema, "l\nx;y\n"),
+            [
+                "<https://example.org/a> <https://example.org/ns#l> _:t1r1c1i1",
+                "_:t1r1c1i1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"x\"",
+                "_:t1r1c1i1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:t1r1c1i2",
+                "_:t1r1c1i2 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"y\"",
+                "_:t1r1c1i2 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>",
+            ]
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! A URI template property, compiled for the rows of one table.
+
+use crate::csvw::Schema;
+use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
+use crate::iri;
+use crate::table::{Content, Row};
+use crate::prefixes::Prefixes;
+
+/// How an IRI is made from a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IriPlan {
+    /// The same for every row.
+    Constant(String),
+    /// From a template that begins with an absolute IRI: nothing is left to resolve.
+    Settled(UriTemplate<Variable>),
+    /// From a template whose expansion may begin with a prefix, or be relative to a base.
+    Open {
+        /// The template.
+        template: UriTemplate<Variable>,
+        /// What it is resolved against: the URL of the table.
+        base: String,
+        /// Prefixes that an expansion may begin with.
+        prefixes: Prefixes,
+    },
+}
+
+/// A variable of a template: where its value is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Variable {
+    /// A cell of the row; with the name of its column.
+    Column(usize, String),
+    /// `_row`: the number of the row.
+    Row,
+    /// `_sourceRow`: the number of the row in the file.
+    SourceRow,
+    /// `_column` and `_sourceColumn`: the number of the column.
+    ColumnNumber(&'static str, usize),
+    /// `_name`: the name of the column, percent-decoded.
+    Name(String),
+    /// A name that means nothing in this table.
+    Unknown(String),
+}
+
+impl IriPlan {
+    /// Compiles the template of a column; `base` is the URL of its table.
+    pub fn compile(template: &UriTemplate, schema: &Schema, column: usize, base: &str, prefixes: &Prefixes) -> Self {
+        if let Some(text) = template.as_constant() {
+            let expanded = expand_prefix(text, prefixes).unwrap_or_else(|| text.to_owned());
+            return Self::Constant(settle(expanded, base));
+        }
+        let mut template = template.map(|name| Variable::named(name, schema, column));
+        if let Some(Part::Literal(first)) = template.parts.first_mut()
+            && let Some(expanded) = expand_prefix(first, prefixes)
+        {
+            *first = expanded;
+        }
+        match template.parts.first() {
+            Some(Part::Literal(first)) if iri::scheme(first).is_some() && !has_dot_segments(&template) => {
+                Self::Settled(template)
+            }
+            _ => Self::Open { template, base: base.to_owned(), prefixes: prefixes.clone() },
+        }
+    }
+
+    /// The IRI for a row, either constant or written into `scratch`.
+    pub fn expand<'a>(&'a self, row: &Row, scratch: &'a mut String) -> &'a str {
+        if let Self::Constant(iri) = self {
+            return iri;
+        }
+        self.write(row, scratch);
+        scratch
+    }
+
+    /// Replaces `out` by the IRI for a row.
+    pub fn write(&self, row: &Row, out: &mut String) {
+        out.clear();
+        match self {
+            Self::Constant(iri) => out.push_str(iri),
+            Self::Settled(template) => expand_template(template, row, out),
+            Self::Open { template, base, prefixes } => {
+                expand_template(template, row, out);
+                let expanded = expand_prefix(out, prefixes).unwrap_or_else(|| out.clone());
+                *out = settle(expanded, base);
+            }
+        }
+    }
+
+    /// The columns whose cells become part of the IRI.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        let template = match self {
+            Self::Constant(_) => None,
+            Self::Settled(template) | Self::Open { template, .. } => Some(template),
+        };
+        template.into_iter().flat_map(|t| t.variables()).filter_map(|v| match v {
+            Variable::Column(index, _) => Some(*index),
+            _ => None,
+        })
+    }
+
+    /// True if a cell can make the IRI illegal: only `{+x}` and `{#x}` let reserved characters pass.
+    pub fn can_be_illegal(&self) -> bool {
+        let lenient = |part: &Part<Variable>| matches!(part, Part::Expression(Operator::Reserved | Operator::Fragment, _));
+        match self {
+            Self::Constant(_) => false,
+            Self::Settled(template) => template.parts.iter().any(lenient),
+            Self::Open { .. } => true,
+        }
+    }
+
+    /// True if the IRI is the same for all columns of a row.
+    pub(super) fn is_same_for_columns(&self) -> bool {
+        let of_column = |v: &Variable| matches!(v, Variable::ColumnNumber(..) | Variable::Name(_));
+        match self {
+            Self::Constant(_) => true,
+            Self::Settled(template) | Self::Open { template, .. } => !template.variables().any(of_column),
+        }
+    }
+}
+
+impl Variable {
+    fn named(name: &str, schema: &Schema, column: usize) -> Self {
+        match name {
+            "_row" => Self::Row,
+            "_sourceRow" => Self::SourceRow,
+            "_column" => Self::ColumnNumber("_column", column + 1),
+            "_sourceColumn" => Self::ColumnNumber("_sourceColumn", column + 1),
+            "_name" => {
+                let name = schema.columns.get(column).map_or("", |c| c.name.as_str());
+                Self::Name(percent_decode(name))
+            }
+            name => match schema.column_index(name) {
+                Some(index) => Self::Column(index, name.to_owned()),
+                None => Self::Unknown(name.to_owned()),
+            },
+        }
+    }
+
+    fn value<'r>(&'r self, row: &'r Row) -> Expansion<'r> {
+        match self {
+            Self::Column(index, _) => match row.cells.get(*index).map(|cell| &cell.content) {
+                Some(Content::One(text)) => Expansion::Text(text),
+                Some(Content::Many(texts)) => Expansion::List(texts),
+                Some(Content::Null) | None => Expansion::Undefined,
+            },
+            Self::Row => Expansion::Number(row.number),
+            Self::SourceRow => Expansion::Number(row.source_number),
+            Self::ColumnNumber(_, number) => Expansion::Number(*number),
+            Self::Name(name) => Expansion::Text(name),
+            Self::Unknown(_) => Expansion::Undefined,
+        }
+    }
+
+    fn label(&self) -> &str {
+        match self {
+            Self::Column(_, name) | Self::Unknown(name) => name,
+            Self::ColumnNumber(name, _) => name,
+            Self::Row => "_row",
+            Self::SourceRow => "_sourceRow",
+            Self::Name(_) => "_name",
+        }
+    }
+}
+
+fn expand_template(template: &UriTemplate<Variable>, row: &Row, out: &mut String) {
+    template.expand(|v| v.value(row), Variable::label, out);
+}
+
+fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
+    template.parts.iter().any(|part| match part {
+        Part::Literal(text) => text.contains("/./") || text.contains("/../") || text.ends_with("/.") || text.ends_with("/.."),
+        Part::Expression(..) => false,
+    })
+}
+
+fn expand_prefix(text: &str, prefixes: &Prefixes) -> Option<String> {
+    let local = text.get(iri::scheme(text)?.len() + 1..)?;
+    if local.starts_with("//") { None } else { prefixes.expand(text) }
+}
+
+fn settle(text: String, base: &str) -> String {
+    if iri::is_settled(&text) { text } else { iri::resolve(base, &text) }
+}
+
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok());
+        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,16 @@
+//! From rows to triples, in minimal mode.
+//!
+//! A table's description is compiled once into a [`TablePlan`]; [`emit_row`] then sends the triples
+//! of a row to a [`Sink`], as borrowed terms. `cell.rs` is where a cell becomes a triple.
+
+mod cell;
+mod iri_plan;
+mod plan;
+mod sink;
+mod tables;
+
+pub use cell::{Scratch, emit_row};
+pub use iri_plan::{IriPlan, Variable};
+pub use plan::{ColumnPlan, ObjectPlan, TablePlan};
+pub use sink::Sink;
+pub use tables::Tables;

@@ -1,0 +1,102 @@
+//! The tables of a project, read: descriptions, rows and plans side by side.
+
+use super::cell::{Scratch, emit_row};
+use super::plan::{ObjectPlan, TablePlan};
+use super::sink::Sink;
+use crate::csvw::{Schema, Table, TableGroup};
+use crate::diagnostic::Place;
+use crate::table::{Cell, CellRef, Row, RowRef, Sheet};
+
+/// Tables with their rows. The three lists have the same order.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// What the metadata says.
+    pub group: TableGroup,
+    /// The rows of each table.
+    pub sheets: Vec<Sheet>,
+    /// How the rows of each table become triples.
+    pub plans: Vec<TablePlan>,
+}
+
+impl Tables {
+    /// The description of a table.
+    pub fn table(&self, index: usize) -> Option<&Table> {
+        self.group.tables.get(index)
+    }
+
+    /// The schema of a table.
+    pub fn schema(&self, index: usize) -> Option<&Schema> {
+        self.table(index).map(|t| &t.schema)
+    }
+
+    /// A row.
+    pub fn row(&self, row: RowRef) -> Option<&Row> {
+        self.sheets.get(row.table as usize)?.rows.get(row.row as usize)
+    }
+
+    /// A cell.
+    pub fn cell(&self, cell: CellRef) -> Option<&Cell> {
+        self.row(cell.row_ref())?.cells.get(cell.column as usize)
+    }
+
+    /// The rows of a table with their names.
+    pub fn rows(&self, table: usize) -> impl Iterator<Item = (RowRef, &Row)> {
+        let rows = self.sheets.get(table).map(|s| s.rows.as_slice()).unwrap_or_default();
+        rows.iter().enumerate().map(move |(index, row)| {
+            (RowRef { table: table as u32, row: index as u32 }, row)
+        })
+    }
+
+    /// The place of a cell in its file.
+    pub fn place(&self, cell: CellRef) -> Place {
+        self.place_in(cell.row_ref(), Some(cell.column as usize))
+    }
+
+    /// The place of a row in its file.
+    pub fn row_place(&self, row: RowRef) -> Place {
+        self.place_in(row, None)
+    }
+
+    fn place_in(&self, row: RowRef, column: Option<usize>) -> Place {
+        let table = row.table as usize;
+        match (self.sheets.get(table), self.schema(table)) {
+            (Some(sheet), Some(schema)) => sheet.place(schema, row.row as usize, column),
+            _ => Place::file(""),
+        }
+    }
+
+    /// The primary key of a row.
+    pub fn key(&self, row: RowRef) -> Option<String> {
+        self.row(row)?.key(self.schema(row.table as usize)?)
+    }
+
+    /// The IRI that the triples of a cell have as their subject; `None` if it is a blank node.
+    pub fn subject(&self, cell: CellRef) -> Option<String> {
+        let plan = self.plans.get(cell.table as usize)?;
+        let subject = plan.subjects.get(plan.columns.get(cell.column as usize)?.subject?)?;
+        let mut iri = String::new();
+        subject.write(self.row(cell.row_ref())?, &mut iri);
+        Some(iri)
+    }
+
+    /// The IRI that the triple of a cell has as its object; `None` if it has a literal, or none.
+    pub fn object(&self, cell: CellRef) -> Option<String> {
+        let plan = self.plans.get(cell.table as usize)?.columns.get(cell.column as usize)?;
+        let ObjectPlan::Link(link) = &plan.object else { return None };
+        if !plan.is_virtual && self.cell(cell)?.values().is_empty() {
+            return None;
+        }
+        let mut iri = String::new();
+        link.write(self.row(cell.row_ref())?, &mut iri);
+        Some(iri)
+    }
+
+    /// Sends the triples of all rows of a table to the sink.
+    pub fn emit(&self, table: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
+        if let (Some(plan), Some(sheet)) = (self.plans.get(table), self.sheets.get(table)) {
+            for (index, row) in sheet.rows.iter().enumerate() {
+                emit_row(plan, row, index, scratch, sink);
+            }
+        }
+    }
+}

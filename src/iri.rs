@@ -1,0 +1,73 @@
+//! IRIs as text: which are absolute, which characters they may hold, how a reference is resolved.
+
+use oxiri::Iri;
+
+/// The scheme of an absolute IRI (`https`), or `None` if the text does not start with one.
+pub fn scheme(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once(':')?;
+    let mut chars = scheme.chars();
+    let starts_well = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    (starts_well && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+        .then_some(scheme)
+}
+
+/// True for the schemes that people use; `my:Term` is formally an absolute IRI too, but nearly
+/// always a prefix that somebody forgot to declare.
+pub fn is_common_scheme(scheme: &str) -> bool {
+    const COMMON: [&str; 16] = [
+        "ark", "data", "did", "doi", "file", "ftp", "geo", "http", "https", "info", "ipfs",
+        "mailto", "ni", "tag", "tel", "urn",
+    ];
+    COMMON.contains(&scheme.to_ascii_lowercase().as_str())
+}
+
+/// The first character that no IRI may hold, such as a blank or `<`.
+pub fn illegal_char(text: &str) -> Option<char> {
+    text.chars().find(|&c| {
+        c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '\u{7f}')
+    })
+}
+
+/// What is wrong with an absolute IRI, in the words of RFC 3987's grammar.
+pub fn check(text: &str) -> Result<(), String> {
+    Iri::parse(text).map(|_| ()).map_err(|e| e.to_string())
+}
+
+/// Resolves a reference against a base (RFC 3986, section 5); what cannot be resolved stays as it is.
+pub fn resolve(base: &str, reference: &str) -> String {
+    Iri::parse(base)
+        .and_then(|base| base.resolve(reference))
+        .map_or_else(|_| reference.to_owned(), |iri| iri.into_inner())
+}
+
+/// True if resolving the IRI against any base leaves it as it is.
+pub fn is_settled(text: &str) -> bool {
+    scheme(text).is_some() && !text.contains("/./") && !text.contains("/../")
+}
+
+/// The last part of an IRI, for people: what follows the last `#` or `/`.
+pub fn local_name(iri: &str) -> &str {
+    iri.rsplit(['#', '/']).next().unwrap_or(iri)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_starts_with_a_letter_and_holds_no_slash() {
+        assert_eq!(scheme("https://example.org/"), Some("https"));
+        assert_eq!(scheme("a/b:c"), None);
+        assert_eq!(scheme("1a:b"), None);
+        assert_eq!(scheme("none"), None);
+    }
+
+    #[test]
+    fn references_are_resolved_against_their_base() {
+        let base = "http://example.org/a/b.csv";
+        assert_eq!(resolve(base, "#x"), "http://example.org/a/b.csv#x");
+        assert_eq!(resolve(base, "../c"), "http://example.org/c");
+        assert_eq!(resolve(base, "urn:x:y"), "urn:x:y");
+        assert_eq!(resolve(base, ""), base);
+    }
+}

@@ -1,0 +1,67 @@
+//! The ontology files: Turtle, as a graph.
+
+use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
+use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic, Place, Position};
+use crate::graph::Graph;
+
+/// Parses Turtle.
+///
+/// Blank nodes are named after the file and the order in which they come, so that the graph is the
+/// same every time.
+pub fn parse_turtle(text: &[u8], file: &str) -> Result<Graph, Box<Diagnostic>> {
+    let stem = file.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("b");
+    let mut names = HashMap::new();
+    let mut name = |node: BlankNode| -> BlankNode {
+        let number = names.len() + 1;
+        names.entry(node).or_insert_with(|| BlankNode::new_unchecked(format!("{stem}{number}"))).clone()
+    };
+    let parser = RdfParser::from_format(RdfFormat::Turtle).without_named_graphs();
+    let mut triples = Vec::new();
+    for quad in parser.for_slice(text) {
+        let quad = quad.map_err(|e| Box::new(problem(&RdfParseError::Syntax(e), file)))?;
+        let subject = match quad.subject {
+            NamedOrBlankNode::BlankNode(node) => name(node).into(),
+            named => named,
+        };
+        let object = match quad.object {
+            Term::BlankNode(node) => name(node).into(),
+            other => other,
+        };
+        triples.push(Triple { subject, predicate: quad.predicate, object });
+    }
+    Ok(triples.into_iter().collect())
+}
+
+fn problem(error: &RdfParseError, file: &str) -> Diagnostic {
+    let place = match error {
+        RdfParseError::Syntax(error) => error.location().map(|l| l.start),
+        RdfParseError::Io(_) => None,
+    };
+    let place = match place {
+        Some(start) => Place::text(file, Position { line: start.line as usize + 1, column: start.column as usize + 1 }),
+        None => Place::file(file),
+    };
+    Diagnostic::new(Code::OntologySyntax, place, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_nodes_have_the_same_names_every_time() {
+        let turtle = b"@prefix : <http://example.org/> . :a :p [ :q ( 1 2 ) ] .";
+        let parse = || parse_turtle(turtle, "ontology/vocabulary.ttl").expect("Turtle");
+        assert_eq!(parse(), parse());
+        assert!(parse().iter().any(|t| t.subject.to_string() == "_:vocabulary1"));
+    }
+
+    #[test]
+    fn syntax_errors_have_a_place() {
+        let error = parse_turtle(b"@prefix : <http://example.org/> .\n:a :p .\n", "a.ttl").expect_err("an error");
+        assert_eq!((error.code, error.place.position.map(|p| p.line)), (Code::OntologySyntax, Some(2)));
+    }
+}

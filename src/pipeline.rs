@@ -1,0 +1,381 @@
+//! The order of the stages, and what comes out of them.
+
+use rustc_hash::FxHashSet;
+
+use oxigraph::model::{Triple, TripleRef};
+
+use crate::check;
+use crate::claim::{Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims, read_evidence};
+use crate::csvw::{Source, Table, read_metadata};
+use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you_mean};
+use crate::emit::{Scratch, TablePlan, Tables};
+use crate::error::Error;
+use crate::graph::Graph;
+use crate::ontology::parse_turtle;
+pub use crate::part::Part;
+use crate::project::Project;
+use crate::source::{Document, Passage, read_documents, read_passages, unlisted};
+use crate::table::keys::{check_foreign_key, check_primary_key};
+use crate::table::{CellRef, RowProblem, RowRef, Sheet, read_sheet};
+use crate::vocab::ctx;
+
+/// Where the files of a project are, as far as URLs are concerned: its folder is the root.
+const ROOT: &str = "file:///";
+
+/// A project, read, checked and turned into triples.
+///
+/// Rows that have an error are in `tables`, but nothing in the parts comes from them: see
+/// [`left_out`](Self::left_out).
+#[derive(Debug)]
+pub struct Build {
+    /// The base of the project's IRIs.
+    pub base: String,
+    /// The tables: metadata, rows, plans.
+    pub tables: Tables,
+    /// The part that each table belongs to, in the order of the tables.
+    pub parts: Vec<Part>,
+    /// What the documents say; not all of it stands in the graph, some is only claimed.
+    pub facts: Vec<Fact>,
+    /// The triples of documents and passages; those of claims are made from `claims`.
+    pub evidence: Vec<Fact>,
+    /// The triples of concepts.
+    pub concepts: Vec<Fact>,
+    /// The documents in the order of their table.
+    pub documents: Vec<Document>,
+    /// The passages in the order of their table.
+    pub passages: Vec<Passage>,
+    /// The claims, sorted by IRI.
+    pub claims: Vec<Claim>,
+    /// What is wrong, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The rows that nothing comes from: those with an error, and those that need one of them.
+    pub left_out: Vec<RowRef>,
+    vocabulary: Graph,
+    alignment: Graph,
+}
+
+/// Reads a project, checks it, and makes its triples.
+///
+/// An error is a file that cannot be read; whatever is wrong in the files is a diagnostic.
+pub fn build(project: &Project) -> Result<Build, Error> {
+    let mut stage = Stage::new(project);
+    stage.read_ontology()?;
+    stage.read_tables()?;
+    stage.check_keys();
+    let documents = read_documents(project, &stage.tables, &mut stage.problems)?;
+    let passages = read_passages(&stage.tables, &documents, &mut stage.problems);
+    let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
+    let evidence = read_evidence(
+        &stage.tables,
+        &passages,
+        &claiming,
+        project.metadata(),
+        &mut stage.problems,
+        &mut stage.general,
+    );
+    let [mut facts, mut evidence_facts, mut concepts] = stage.emit();
+    let all = [facts.as_slice(), &evidence_facts, &concepts];
+    let invalid = stage.invalid_rows();
+    stage.problems.extend(check::check_references(&stage.tables, all, project.base(), &invalid));
+    stage.problems.extend(check::check_iris(&stage.tables, &invalid));
+    stage.general.extend(check::check_terms(&stage.tables, all, &stage.vocabulary, project.metadata()));
+    stage.general.extend(check::check_statements(&stage.tables, &facts, &passages, &evidence.citations, &documents));
+    let mut invalid = stage.invalid_rows();
+    invalid.extend(passages.iter().filter(|p| !p.is_verified).map(|p| p.row));
+    for part in [&mut facts, &mut evidence_facts, &mut concepts] {
+        keep_valid(part, &invalid, &stage.tables);
+    }
+    let mut claims = make_claims(&facts, &evidence, &passages, &documents, project.base())?;
+    stage.general.extend(check::check_verbatim(&stage.tables, &facts, &claims, &passages));
+    if !claiming.iter().any(|&table| invalid.iter().any(|row| row.table as usize == table)) {
+        stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
+    }
+    stage.general.extend(unlisted(project, &documents)?);
+    keep_claimed(&mut facts, &mut claims, &mut invalid);
+    let mut left_out: Vec<RowRef> = invalid.into_iter().collect();
+    left_out.sort_unstable();
+    Ok(Build {
+        base: project.base().to_owned(),
+        diagnostics: stage.diagnostics(),
+        tables: stage.tables,
+        parts: stage.parts,
+        facts,
+        evidence: evidence_facts,
+        concepts,
+        documents,
+        passages,
+        claims,
+        left_out,
+        vocabulary: stage.vocabulary,
+        alignment: stage.alignment,
+    })
+}
+
+/// What the stages work on.
+struct Stage<'a> {
+    project: &'a Project,
+    tables: Tables,
+    parts: Vec<Part>,
+    /// Problems of rows: an error keeps the row out of the graph.
+    problems: Vec<RowProblem>,
+    /// All other problems.
+    general: Vec<Diagnostic>,
+    vocabulary: Graph,
+    alignment: Graph,
+}
+
+impl<'a> Stage<'a> {
+    fn new(project: &'a Project) -> Self {
+        Self {
+            project,
+            tables: Tables::default(),
+            parts: Vec::new(),
+            problems: Vec::new(),
+            general: Vec::new(),
+            vocabulary: Graph::default(),
+            alignment: Graph::default(),
+        }
+    }
+
+    fn read_ontology(&mut self) -> Result<(), Error> {
+        self.vocabulary = self.read_turtle("vocabulary.ttl")?;
+        self.alignment = self.read_turtle("alignment.ttl")?;
+        Ok(())
+    }
+
+    fn read_turtle(&mut self, name: &str) -> Result<Graph, Error> {
+        let Some(path) = self.project.ontology(name) else { return Ok(Graph::default()) };
+        let text = self.project.read(&path)?;
+        Ok(parse_turtle(&text, &path).unwrap_or_else(|problem| {
+            self.general.push(*problem);
+            Graph::default()
+        }))
+    }
+
+    fn read_tables(&mut self) -> Result<(), Error> {
+        let file = self.project.metadata();
+        let bytes = self.project.read(file)?;
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let problem = crate::table::not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
+                self.general.push(problem);
+                return Ok(());
+            }
+        };
+        let source = Source {
+            file,
+            url: &format!("{ROOT}{file}"),
+            prefixes: self.project.prefixes(),
+            load: &|url| self.project.read_text(url.strip_prefix(ROOT)?).ok(),
+        };
+        let (group, problems) = read_metadata(text, &source);
+        self.general.extend(problems);
+        let Some(group) = group else { return Ok(()) };
+        for (index, table) in group.tables.iter().enumerate() {
+            let sheet = self.read_sheet(table)?;
+            let part = self.part(table);
+            self.tables.sheets.push(sheet);
+            self.tables.plans.push(TablePlan::compile(table, index, self.project.prefixes()));
+            self.parts.push(part);
+        }
+        self.tables.group = group;
+        Ok(())
+    }
+
+    fn read_sheet(&mut self, table: &Table) -> Result<Sheet, Error> {
+        let path = table.url.strip_prefix(ROOT).unwrap_or(&table.url);
+        if !self.project.contains(path) {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let files = self.project.list(folder)?;
+            let near = did_you_mean(path, files.iter().map(String::as_str));
+            let place = Place::json(self.project.metadata(), table.origin.position, table.origin.pointer.clone());
+            let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
+            self.general.push(problem.maybe_help(near.map(|n| format!("did you mean {n}?"))));
+            return Ok(Sheet::missing(path));
+        }
+        let (sheet, problems) = read_sheet(&self.project.read(path)?, path, table);
+        self.general.extend(problems);
+        Ok(sheet)
+    }
+
+    /// The part that the metadata gives to a table; those that are about evidence need not say so.
+    fn part(&mut self, table: &Table) -> Part {
+        let default = if is_override_table(&table.schema) { Part::Evidence } else { Part::Facts };
+        let Some((name, position)) = table.common_text(ctx::PART) else { return default };
+        match name.parse() {
+            Ok(part @ (Part::Facts | Part::Evidence | Part::Concepts)) => part,
+            _ => {
+                let pointer = format!("{}/{}", table.origin.pointer, ctx::PART.replace('/', "~1"));
+                let place = Place::json(self.project.metadata(), position, pointer);
+                let message = format!("a table can belong to facts, evidence or concepts, but not to {name:?}");
+                self.general.push(Diagnostic::new(Code::MetadataInvalid, place, message));
+                Part::Concepts // The part that asks for nothing: one cause, one message.
+            }
+        }
+    }
+
+    fn check_keys(&mut self) {
+        let Tables { group, sheets, .. } = &self.tables;
+        for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
+            let mut found = check_primary_key(sheet, &table.schema);
+            for key in &table.schema.foreign_keys {
+                let other = group.tables.get(key.table).zip(sheets.get(key.table));
+                if let Some((other, other_sheet)) = other {
+                    found.extend(check_foreign_key(sheet, &table.schema, key, other_sheet, &other.schema));
+                }
+            }
+            let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
+            self.problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
+        }
+    }
+
+    /// True if the rows of a table state facts: those that stand in the graph, or claims alone.
+    fn makes_facts(&self, index: usize) -> bool {
+        let Some(table) = self.tables.table(index) else { return false };
+        let claims_only = table.suppress_output;
+        self.parts.get(index) == Some(&Part::Facts)
+            && !is_override_table(&table.schema)
+            && (!claims_only || EvidenceColumns::of(&table.schema).is_some())
+    }
+
+    /// The triples of all rows, those with errors included, as facts, evidence and concepts.
+    fn emit(&self) -> [Vec<Fact>; 3] {
+        let mut sets = [FactSet::default(), FactSet::default(), FactSet::default()];
+        let mut scratch = Scratch::default();
+        for (index, (table, part)) in self.tables.group.tables.iter().zip(&self.parts).enumerate() {
+            let set = match part {
+                Part::Evidence => &mut sets[1],
+                Part::Concepts => &mut sets[2],
+                _ => &mut sets[0],
+            };
+            if !table.suppress_output || self.makes_facts(index) {
+                let mut sink = |triple: TripleRef<'_>, cell: CellRef| set.add(triple, cell);
+                self.tables.emit(index, &mut scratch, &mut sink);
+            }
+        }
+        sets.map(FactSet::into_facts)
+    }
+
+    /// The rows that have an error of their own, or are in a table that could not be read to its end.
+    fn invalid_rows(&self) -> FxHashSet<RowRef> {
+        let is_error = |(_, problem): &&RowProblem| problem.severity == Severity::Error;
+        let mut invalid: FxHashSet<RowRef> = self.problems.iter().filter(is_error).map(|(row, _)| *row).collect();
+        for (index, sheet) in self.tables.sheets.iter().enumerate() {
+            let rows = self.tables.rows(index).filter(|(_, row)| row.is_invalid || sheet.is_broken);
+            invalid.extend(rows.map(|(name, _)| name));
+        }
+        invalid
+    }
+
+    fn diagnostics(&mut self) -> Vec<Diagnostic> {
+        let mut all = std::mem::take(&mut self.general);
+        all.extend(std::mem::take(&mut self.problems).into_iter().map(|(_, problem)| problem));
+        check::one_message_per_cause(&mut all);
+        diagnostic::sort(&mut all);
+        all
+    }
+}
+
+/// Drops what comes from rows that are left out, and sees which of the rest stands in the graph.
+fn keep_valid(facts: &mut Vec<Fact>, invalid: &FxHashSet<RowRef>, tables: &Tables) {
+    let stands = |cell: &CellRef| tables.table(cell.table as usize).is_some_and(|t| !t.suppress_output);
+    for fact in facts.iter_mut() {
+        fact.cells.retain(|cell| !invalid.contains(&cell.row_ref()));
+        fact.is_standing = fact.cells.iter().any(stands);
+    }
+    facts.retain(|fact| !fact.cells.is_empty());
+}
+
+/// Drops facts without a claim; their rows are left out too, since a problem elsewhere took their
+/// evidence away.
+fn keep_claimed(facts: &mut Vec<Fact>, claims: &mut [Claim], invalid: &mut FxHashSet<RowRef>) {
+    for (index, claim) in claims.iter().enumerate() {
+        if let Some(fact) = facts.get_mut(claim.fact) {
+            fact.claims.push(index);
+        }
+    }
+    let mut number = 0;
+    let mut kept = vec![0; facts.len()];
+    for (index, fact) in facts.iter().enumerate() {
+        kept[index] = number;
+        if fact.claims.is_empty() {
+            invalid.extend(fact.cells.iter().map(|c| c.row_ref()));
+        } else {
+            number += 1;
+        }
+    }
+    for claim in claims {
+        claim.fact = kept.get(claim.fact).copied().unwrap_or_default();
+    }
+    facts.retain(|fact| !fact.claims.is_empty());
+}
+
+impl Build {
+    /// The triples of some parts, as one graph.
+    pub fn graph(&self, parts: &[Part]) -> Graph {
+        match parts {
+            [Part::Vocabulary] => self.vocabulary.clone(),
+            [Part::Alignment] => self.alignment.clone(),
+            parts => {
+                let mut triples = Vec::new();
+                parts.iter().for_each(|&part| self.emit(part, &mut |t| triples.push(t.into_owned())));
+                triples.into_iter().collect()
+            }
+        }
+    }
+
+    /// Sends the triples of a part to `sink`, borrowed. A triple may come more than once.
+    pub fn emit(&self, part: Part, sink: &mut impl FnMut(TripleRef<'_>)) {
+        let mut all = |triples: &mut dyn Iterator<Item = &Triple>| triples.for_each(|t| sink(t.as_ref()));
+        match part {
+            Part::Facts => all(&mut self.facts.iter().filter(|f| f.is_standing).map(|f| &f.triple)),
+            Part::Concepts => all(&mut self.concepts.iter().map(|f| &f.triple)),
+            Part::Vocabulary => all(&mut self.vocabulary.iter()),
+            Part::Alignment => all(&mut self.alignment.iter()),
+            Part::Evidence => {
+                all(&mut self.evidence.iter().map(|f| &f.triple));
+                for claim in &self.claims {
+                    if let Some(fact) = self.facts.get(claim.fact) {
+                        emit_claim(claim, fact, &self.passages, sink);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The fact with a triple, if there is one.
+    pub fn fact(&self, triple: &Triple) -> Option<&Fact> {
+        self.facts.iter().find(|f| f.triple == *triple)
+    }
+
+    /// The claims of a fact.
+    pub fn claims_of(&self, fact: &Fact) -> impl Iterator<Item = &Claim> {
+        fact.claims.iter().filter_map(|&c| self.claims.get(c))
+    }
+
+    /// The passages of a claim, in the order of the document.
+    pub fn passages_of(&self, claim: &Claim) -> impl Iterator<Item = &Passage> {
+        claim.passages.iter().filter_map(|&p| self.passages.get(p))
+    }
+
+    /// The document that a claim is made in.
+    pub fn document_of(&self, claim: &Claim) -> Option<&Document> {
+        self.documents.get(claim.document)
+    }
+
+    /// The place of a cell in its file.
+    pub fn place(&self, cell: CellRef) -> Place {
+        self.tables.place(cell)
+    }
+
+    /// How many problems there are.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.diagnostics)
+    }
+
+    /// True if there is an error among the problems.
+    pub fn has_errors(&self) -> bool {
+        self.counts().errors > 0
+    }
+}

@@ -1,0 +1,140 @@
+//! Documents as the documents table lists them.
+
+use super::digest::sha256_hex;
+use super::text::Text;
+use crate::csvw::Schema;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::emit::Tables;
+use crate::error::Error;
+use crate::project::Project;
+use crate::table::{RowProblem, RowRef, not_utf8};
+use crate::vocab::ctg;
+
+/// A document.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The IRI.
+    pub iri: String,
+    /// The file, relative to the project; empty if the table names none.
+    pub file: String,
+    /// The SHA-256 that the table gives, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The text; `None` if the file is missing, changed or not UTF-8, so that nothing can be said
+    /// about quotes from it.
+    pub text: Option<Text>,
+    /// The row in the documents table.
+    pub row: RowRef,
+}
+
+/// The columns that make a table the documents table.
+struct Columns {
+    sha256: usize,
+    file_name: usize,
+    byte_length: Option<usize>,
+    char_length: Option<usize>,
+}
+
+impl Columns {
+    fn of(schema: &Schema) -> Option<Self> {
+        Some(Self {
+            sha256: schema.column_with_property(ctg::SHA256)?,
+            file_name: schema.column_with_property(ctg::FILE_NAME)?,
+            byte_length: schema.column_with_property(ctg::BYTE_LENGTH),
+            char_length: schema.column_with_property(ctg::CHAR_LENGTH),
+        })
+    }
+}
+
+/// Reads the documents that the documents table lists, and compares each with its digest.
+pub fn read_documents(
+    project: &Project,
+    tables: &Tables,
+    problems: &mut Vec<RowProblem>,
+) -> Result<Vec<Document>, Error> {
+    let mut documents = Vec::new();
+    for (index, table) in tables.group.tables.iter().enumerate() {
+        let Some(columns) = Columns::of(&table.schema) else { continue };
+        for (row, _) in tables.rows(index) {
+            documents.push(read_document(project, tables, row, &columns, problems)?);
+        }
+    }
+    Ok(documents)
+}
+
+fn read_document(
+    project: &Project,
+    tables: &Tables,
+    row: RowRef,
+    columns: &Columns,
+    problems: &mut Vec<RowProblem>,
+) -> Result<Document, Error> {
+    let text = |column: usize| tables.cell(row.cell(column)).and_then(|c| c.text()).unwrap_or_default();
+    let mut document = Document {
+        iri: tables.subject(row.cell(columns.sha256)).unwrap_or_default(),
+        file: String::new(),
+        sha256: text(columns.sha256).to_ascii_lowercase(),
+        text: None,
+        row,
+    };
+    let name = text(columns.file_name);
+    if name.is_empty() || tables.row(row).is_none_or(|r| r.is_ragged) {
+        return Ok(document); // The row has a diagnostic already if the column is required.
+    }
+    document.file = format!("{}/{name}", project.documents_folder());
+    let mut problem = |code, column, message: String, help: String| {
+        let place = tables.place(row.cell(column));
+        problems.push((row, Diagnostic::new(code, place, message).help(help)));
+    };
+    if !project.contains(&document.file) {
+        let documents = project.documents()?;
+        let names = documents.iter().filter_map(|p| p.rsplit('/').next());
+        let near = crate::diagnostic::did_you_mean(name, names);
+        let help = match near {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("put the file into {}", project.documents_folder()),
+        };
+        problem(Code::DocumentMissing, columns.file_name, format!("there is no file {}", document.file), help);
+        return Ok(document);
+    }
+    let bytes = project.read(&document.file)?;
+    let actual = sha256_hex(&bytes);
+    if actual != document.sha256 {
+        let message = format!("{} has changed: its digest is {actual}, and not {}", document.file, document.sha256);
+        let help = "restore the file, or list the new edition as a document of its own; its quotes are not checked until then";
+        problem(Code::DocumentChanged, columns.sha256, message, help.to_owned());
+        return Ok(document);
+    }
+    let content = match std::str::from_utf8(&bytes) {
+        Ok(content) => Text::new(content.to_owned()),
+        Err(error) => {
+            let found = not_utf8(Code::DocumentNotUtf8, &bytes, error.valid_up_to(), &document.file);
+            problems.push((row, found));
+            return Ok(document);
+        }
+    };
+    for (column, actual, unit) in [
+        (columns.byte_length, bytes.len(), "bytes"),
+        (columns.char_length, content.len(), "characters"),
+    ] {
+        let Some(column) = column else { continue };
+        let given = text(column);
+        if !given.is_empty() && given.parse() != Ok(actual) {
+            let message = format!("{} has {actual} {unit}, and not {given}", document.file);
+            problem(Code::DocumentLength, column, message, format!("enter {actual}"));
+        }
+    }
+    document.text = Some(content);
+    Ok(document)
+}
+
+/// Files in the documents folder that the documents table does not list.
+pub fn unlisted(project: &Project, documents: &[Document]) -> Result<Vec<Diagnostic>, Error> {
+    let mut problems = Vec::new();
+    for path in project.documents()? {
+        if !documents.iter().any(|d| d.file == path) {
+            let message = "the document has no row in the documents table";
+            problems.push(Diagnostic::new(Code::UnlistedDocument, Place::file(path), message));
+        }
+    }
+    Ok(problems)
+}

@@ -1,0 +1,10 @@
+//! All integration tests, in one binary.
+
+mod util;
+
+// Project folders with the graph and the problems that are expected of them.
+mod cases;
+// The program: exit codes, formats, what goes where.
+mod cli;
+// Exports and queries as files and streams: full disks, closed pipes, stale files.
+mod output;
