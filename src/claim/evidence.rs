@@ -4,7 +4,7 @@ use oxigraph::model::{Literal, NamedNode, Term};
 use rustc_hash::FxHashMap;
 
 use super::columns::EvidenceColumns;
-use super::overrides::read_overrides;
+use super::overrides::{Overrides, read_overrides};
 use super::words::{Derivation, Modality};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::emit::Tables;
@@ -25,27 +25,78 @@ pub struct Evidence {
     pub references: Vec<Term>,
 }
 
+/// What one document says about the facts of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The index of the document.
+    pub document: usize,
+    /// Indices of the passages.
+    pub passages: Vec<usize>,
+    /// How firmly.
+    pub modality: Modality,
+    /// How the value follows.
+    pub derivation: Derivation,
+}
+
 /// The evidence of every cell that makes facts.
 #[derive(Debug, Default)]
 pub struct EvidenceByCell {
     rows: FxHashMap<RowRef, Evidence>,
-    overrides: FxHashMap<CellRef, Evidence>,
+    overrides: Overrides,
     /// How often each passage is cited.
     pub citations: Vec<usize>,
 }
 
 impl EvidenceByCell {
-    /// The evidence for a fact that a cell makes: that of its row, unless an override says otherwise.
-    pub fn of(&self, cell: CellRef) -> Option<Evidence> {
-        let row = self.rows.get(&cell.row_ref());
-        let Some(own) = self.overrides.get(&cell) else { return row.cloned() };
-        let row = row.cloned().unwrap_or_default();
-        Some(Evidence {
-            passages: if own.passages.is_empty() { row.passages } else { own.passages.clone() },
-            modality: own.modality.or(row.modality),
-            derivation: own.derivation.or(row.derivation),
-            references: if own.references.is_empty() { row.references } else { own.references.clone() },
-        })
+    /// What each document says about the facts that a cell makes, into `out`.
+    ///
+    /// It is what the row says, changed by the overrides of the row and then by those of the cell. An
+    /// override speaks for the documents whose passages it cites, and replaces what was said about
+    /// each of them; one without passages speaks for all documents.
+    pub fn of(&self, cell: CellRef, passages: &[Passage], out: &mut Vec<Stated>) {
+        out.clear();
+        let Some(row) = self.rows.get(&cell.row_ref()) else { return };
+        let (modality, derivation) = (row.modality.unwrap_or_default(), row.derivation.unwrap_or_default());
+        group(row, passages, (modality, derivation), out);
+        for change in self.overrides.of(cell) {
+            if change.passages.is_empty() {
+                for stated in out.iter_mut() {
+                    stated.modality = change.modality.unwrap_or(stated.modality);
+                    stated.derivation = change.derivation.unwrap_or(stated.derivation);
+                }
+                continue;
+            }
+            let mut changed = Vec::new();
+            group(change, passages, (modality, derivation), &mut changed);
+            for mut new in changed {
+                let old = out.iter().position(|s| s.document == new.document);
+                let was = old.map_or((modality, derivation), |i| (out[i].modality, out[i].derivation));
+                new.modality = change.modality.unwrap_or(was.0);
+                new.derivation = change.derivation.unwrap_or(was.1);
+                match old {
+                    Some(index) => out[index] = new,
+                    None => out.push(new),
+                }
+            }
+        }
+    }
+
+    /// The sources outside of the documents that the row of a cell names.
+    pub fn references(&self, cell: CellRef) -> impl Iterator<Item = &Term> {
+        let row = self.rows.get(&cell.row_ref()).map(|row| row.references.as_slice());
+        let own = self.overrides.of(cell).flat_map(|change| &change.references);
+        row.unwrap_or_default().iter().chain(own)
+    }
+}
+
+/// The passages by document; those of unknown documents are left out.
+fn group(evidence: &Evidence, passages: &[Passage], (modality, derivation): (Modality, Derivation), out: &mut Vec<Stated>) {
+    for &passage in &evidence.passages {
+        let Some(document) = passages.get(passage).and_then(|p| p.document) else { continue };
+        match out.iter_mut().find(|s| s.document == document) {
+            Some(stated) => stated.passages.push(passage),
+            None => out.push(Stated { document, passages: vec![passage], modality, derivation }),
+        }
     }
 }
 
@@ -88,7 +139,7 @@ pub fn read_evidence(
             all.rows.insert(row, reader.read(row, &columns));
         }
     }
-    all.overrides = read_overrides(tables, &mut reader);
+    all.overrides = read_overrides(tables, passages, &mut reader);
     all.citations = reader.citations;
     all
 }

@@ -3,7 +3,7 @@
 use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
 
-use super::evidence::{Evidence, EvidenceByCell};
+use super::evidence::{EvidenceByCell, Stated};
 use super::fact::Fact;
 use super::words::{Derivation, Modality};
 use crate::error::Error;
@@ -49,11 +49,20 @@ pub fn make_claims(
     let statements = statements_by_document(facts, documents);
     let mut claims = Vec::with_capacity(facts.len());
     let mut line = String::new();
+    let mut said = Vec::new();
     for (index, fact) in facts.iter().enumerate() {
         let from = claims.len();
         for &cell in &fact.cells {
-            let Some(evidence) = evidence.of(cell) else { continue };
-            add(&mut claims, from, index, cell, &evidence, passages);
+            evidence.of(cell, passages, &mut said);
+            for stated in &mut said {
+                stated.passages.retain(|&p| passages.get(p).is_some_and(|p| p.is_verified));
+                if !stated.passages.is_empty() {
+                    add(&mut claims, from, index, cell, stated);
+                }
+            }
+        }
+        for reference in fact.cells.iter().flat_map(|&cell| evidence.references(cell)) {
+            claims.iter_mut().skip(from).for_each(|claim| push_new(&mut claim.references, reference.clone()));
         }
         line.clear();
         for claim in claims.iter_mut().skip(from) {
@@ -70,40 +79,28 @@ pub fn make_claims(
     }
 }
 
-/// Adds the evidence of one cell to the claims of its fact, which begin at `from`.
-fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, evidence: &Evidence, passages: &[Passage]) {
-    let (modality, derivation) = (evidence.modality.unwrap_or_default(), evidence.derivation.unwrap_or_default());
-    for &passage in &evidence.passages {
-        let Some(document) = passages.get(passage).filter(|p| p.is_verified).and_then(|p| p.document) else {
-            continue;
-        };
-        let known = claims.iter_mut().skip(from).find(|c| c.document == document);
-        let claim = match known {
-            Some(claim) => claim,
-            None => {
-                claims.push(Claim {
-                    iri: String::new(),
-                    fact,
-                    document,
-                    passages: Vec::new(),
-                    modality,
-                    derivation,
-                    references: Vec::new(),
-                    stated_in: None,
-                    cells: Vec::new(),
-                });
-                let last = claims.len() - 1;
-                &mut claims[last]
-            }
-        };
-        claim.modality = claim.modality.min(modality);
-        claim.derivation = claim.derivation.min(derivation);
-        push_new(&mut claim.passages, passage);
-        push_new(&mut claim.cells, cell);
-        for reference in &evidence.references {
-            push_new(&mut claim.references, reference.clone());
-        }
+/// Adds what one document says about a cell to the claims of its fact, which begin at `from`.
+fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated: &Stated) {
+    let known = claims.iter().skip(from).position(|c| c.document == stated.document);
+    let index = known.map_or(claims.len(), |index| from + index);
+    if known.is_none() {
+        claims.push(Claim {
+            iri: String::new(),
+            fact,
+            document: stated.document,
+            passages: Vec::new(),
+            modality: stated.modality,
+            derivation: stated.derivation,
+            references: Vec::new(),
+            stated_in: None,
+            cells: Vec::new(),
+        });
     }
+    let claim = &mut claims[index];
+    claim.modality = claim.modality.min(stated.modality);
+    claim.derivation = claim.derivation.min(stated.derivation);
+    stated.passages.iter().for_each(|&passage| push_new(&mut claim.passages, passage));
+    push_new(&mut claim.cells, cell);
 }
 
 fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {

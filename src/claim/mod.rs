@@ -12,7 +12,7 @@ mod triples;
 mod words;
 
 pub use columns::EvidenceColumns;
-pub use evidence::{Evidence, EvidenceByCell, read_evidence};
+pub use evidence::{Evidence, EvidenceByCell, Stated, read_evidence};
 pub use fact::{Fact, FactSet};
 pub use make::{Claim, make_claims, statements_by_document};
 pub use overrides::is_override_table;

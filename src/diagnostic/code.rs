@@ -401,11 +401,11 @@ codes! {
         repair: "Correct the table, the row's key or the column's name.",
     }
     DuplicateOverride = "duplicate-override" Error {
-        meaning: "Two rows of the override table mean the same cell.",
+        meaning: "Two rows of the override table mean the same cell and cite the same document.",
         matters: "Only one of them can be right.",
-        bad: "events.csv,e-1,date twice",
-        good: "events.csv,e-1,date once",
-        repair: "Remove one; several passages go into one cell, separated as in the other tables.",
+        bad: "events.csv,e-1,date,p-1 and events.csv,e-1,date,p-2 from one document",
+        good: "events.csv,e-1,date,p-1;p-2",
+        repair: "Put the passages of one document into one row.",
     }
 }
 

@@ -127,11 +127,14 @@ fn read_document(
     Ok(document)
 }
 
-/// Files in the documents folder that the documents table does not list.
+/// Files in the documents folder that the documents table does not list. Only files with the
+/// extension of a listed document are meant: a list of checksums may lie beside them.
 pub fn unlisted(project: &Project, documents: &[Document]) -> Result<Vec<Diagnostic>, Error> {
     let mut problems = Vec::new();
     for path in project.documents()? {
-        if !documents.iter().any(|d| d.file == path) {
+        let extension = |path: &str| path.rsplit_once('.').map(|(_, extension)| extension.to_owned());
+        let is_like_one = documents.iter().any(|d| extension(&d.file) == extension(&path));
+        if is_like_one && !documents.iter().any(|d| d.file == path) {
             let message = "the document has no row in the documents table";
             problems.push(Diagnostic::new(Code::UnlistedDocument, Place::file(path), message));
         }

@@ -103,7 +103,7 @@ impl<'a> Records<'a> {
     fn plain(&mut self) -> &'a str {
         let rest = self.rest();
         let delimiter = self.dialect.delimiter;
-        let end = rest.find(|c| c == delimiter || c == '\n' || c == '\r').unwrap_or(rest.len());
+        let end = rest.find([delimiter, '\n', '\r']).unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }
@@ -115,7 +115,7 @@ impl<'a> Records<'a> {
         let mut text = Cow::Borrowed("");
         loop {
             let rest = self.rest();
-            let Some(end) = rest.find(|c| c == quote || c == escape) else {
+            let Some(end) = rest.find([quote, escape]) else {
                 append(&mut text, rest);
                 self.at = self.text.len();
                 record.unclosed = Some(opening);
