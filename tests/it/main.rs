@@ -8,3 +8,6 @@ mod cases;
 mod cli;
 // Exports and queries as files and streams: full disks, closed pipes, stale files.
 mod output;
+
+// The saved questions and their answers.
+mod questions;
