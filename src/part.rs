@@ -18,19 +18,16 @@ pub enum Part {
     Vocabulary,
     /// How classes, properties and concepts relate to those of others.
     Alignment,
-    /// What follows from the facts: short forms and closures.
-    Derived,
 }
 
 impl Part {
     /// All parts, in the order in which they are listed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 5] = [
         Self::Facts,
         Self::Evidence,
         Self::Concepts,
         Self::Vocabulary,
         Self::Alignment,
-        Self::Derived,
     ];
 
     /// What an export holds unless something else is asked for.
@@ -49,7 +46,6 @@ impl Part {
             Self::Concepts => "concepts",
             Self::Vocabulary => "vocabulary",
             Self::Alignment => "alignment",
-            Self::Derived => "derived",
         }
     }
 }

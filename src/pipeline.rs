@@ -55,7 +55,6 @@ pub struct Build {
     pub left_out: Vec<RowRef>,
     vocabulary: Graph,
     alignment: Graph,
-    derived: Graph,
 }
 
 /// Reads a project, checks it, and makes its triples.
@@ -145,7 +144,6 @@ pub fn build(project: &Project) -> Result<Build, Error> {
         left_out,
         vocabulary: stage.vocabulary,
         alignment: stage.alignment,
-        derived: Graph::default(),
     })
 }
 
@@ -404,7 +402,6 @@ impl Build {
         match parts {
             [Part::Vocabulary] => self.vocabulary.clone(),
             [Part::Alignment] => self.alignment.clone(),
-            [Part::Derived] => self.derived.clone(),
             parts => {
                 let mut triples = Vec::new();
                 parts
@@ -428,7 +425,6 @@ impl Build {
             Part::Concepts => all(&mut self.concepts.iter().map(|f| &f.triple)),
             Part::Vocabulary => all(&mut self.vocabulary.iter()),
             Part::Alignment => all(&mut self.alignment.iter()),
-            Part::Derived => all(&mut self.derived.iter()),
             Part::Evidence => {
                 all(&mut self.evidence.iter().map(|f| &f.triple));
                 for claim in &self.claims {
@@ -438,14 +434,6 @@ impl Build {
                 }
             }
         }
-    }
-
-    /// Puts in what follows from the facts: the result of the project's derivations, which take a
-    /// store to run.
-    #[must_use]
-    pub fn with_derived(mut self, derived: Graph) -> Self {
-        self.derived = derived;
-        self
     }
 
     /// The fact with a triple, if there is one.

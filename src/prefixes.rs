@@ -1,17 +1,24 @@
 //! The prefixes of a project: for writing short names, and for reading them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Prefixes and the namespaces they stand for, in the order of the prefixes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefixes {
     by_name: BTreeMap<String, String>,
+    /// Namespaces with their prefixes, the longest first; of several prefixes for one, the first.
+    by_length: Vec<(String, String)>,
 }
 
 impl Prefixes {
     /// Adds a prefix or replaces it.
     pub fn insert(&mut self, prefix: impl Into<String>, namespace: impl Into<String>) {
         self.by_name.insert(prefix.into(), namespace.into());
+        let pairs = self.by_name.iter();
+        self.by_length = pairs.map(|(p, n)| (n.clone(), p.clone())).collect();
+        self.by_length
+            .sort_by_key(|(namespace, _)| Reverse(namespace.len()));
     }
 
     /// All prefixes with their namespaces.
@@ -30,19 +37,101 @@ impl Prefixes {
     /// Only local names that need no escape in Turtle are used (letters, digits, `_`, `-` and inner
     /// dots): one store keeps the backslash of an escape as a part of the IRI.
     pub fn shorten<'a>(&'a self, iri: &'a str) -> Option<(&'a str, &'a str)> {
-        self.by_name
+        let bytes = iri.as_bytes();
+        let shortest = plain_end(bytes);
+        self.by_length
             .iter()
-            .filter_map(|(prefix, namespace)| Some((prefix, iri.strip_prefix(namespace.as_str())?)))
-            .filter(|(_, local)| is_plain_local_name(local))
-            .min_by_key(|(_, local)| local.len())
-            .map(|(prefix, local)| (prefix.as_str(), local))
+            .take_while(|(namespace, _)| namespace.len() >= shortest)
+            .find_map(|(namespace, prefix)| {
+                // The last byte differs nearly always and saves the comparison of what all begin with.
+                if namespace.bytes().next_back() != bytes.get(..namespace.len())?.last().copied() {
+                    return None;
+                }
+                let local = iri.strip_prefix(namespace.as_str())?;
+                is_local_name(local).then_some((prefix.as_str(), local))
+            })
     }
 }
 
-fn is_plain_local_name(local: &str) -> bool {
-    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    local
-        .split('.')
-        .all(|part| !part.is_empty() && part.chars().all(inner))
-        && local.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+/// Where the letters, digits, `_`, `-` and dots at the end begin.
+fn plain_end(iri: &[u8]) -> usize {
+    let last_other = iri.iter().rposition(|b| !PLAIN[usize::from(*b)]);
+    last_other.map_or(0, |at| at + 1)
+}
+
+/// The bytes that a local name may have without an escape. A table, since every term is looked at.
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
+/// True if a name of plain bytes is a local name: not empty, with dots only inside, and not beginning with `-`.
+fn is_local_name(plain: &str) -> bool {
+    let bytes = plain.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    (first.is_ascii_alphanumeric() || *first == b'_')
+        && *last != b'.'
+        && bytes.windows(2).all(|pair| pair != b"..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefixes(pairs: &[(&str, &str)]) -> Prefixes {
+        let mut prefixes = Prefixes::default();
+        for (prefix, namespace) in pairs {
+            prefixes.insert(*prefix, *namespace);
+        }
+        prefixes
+    }
+
+    #[test]
+    fn the_longest_namespace_with_a_plain_local_name_wins() {
+        let prefixes = prefixes(&[
+            ("ex", "http://ex.org/"),
+            ("id", "http://ex.org/id/"),
+            ("organization", "http://ex.org/id/organization/"),
+            ("organ", "http://ex.org/id/organ"),
+            ("z", "http://zz.org/"),
+            ("zé", "http://zz.org/é/"),
+        ]);
+        for (iri, expected) in [
+            ("http://ex.org/a", Some(("ex", "a"))),
+            ("http://ex.org/id/a-1.2", Some(("id", "a-1.2"))),
+            (
+                "http://ex.org/id/organization/x",
+                Some(("organization", "x")),
+            ),
+            ("http://ex.org/id/organs", Some(("organ", "s"))),
+            ("http://ex.org/id/organ", Some(("id", "organ"))),
+            ("http://ex.org/id/organization/x/y", None),
+            ("http://ex.org/id/organ-x", Some(("id", "organ-x"))),
+            ("http://ex.org/id/a.", None),
+            ("http://ex.org/id/a(b)", None),
+            ("http://ex.org/", None),
+            ("http://zz.org/è", None),
+            ("http://zz.org/é/b", Some(("zé", "b"))),
+            ("http://a.org/b", None),
+            ("", None),
+        ] {
+            assert_eq!(prefixes.shorten(iri), expected, "{iri}");
+        }
+    }
+
+    #[test]
+    fn of_two_prefixes_for_a_namespace_the_first_is_used() {
+        let mut prefixes = prefixes(&[("b", "http://ex.org/"), ("a", "http://ex.org/")]);
+        assert_eq!(prefixes.shorten("http://ex.org/x"), Some(("a", "x")));
+        prefixes.insert("a", "http://other.org/");
+        assert_eq!(prefixes.shorten("http://ex.org/x"), Some(("b", "x")));
+    }
 }

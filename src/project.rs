@@ -163,18 +163,9 @@ impl Project {
         Some(format!("{}/{name}", self.config.ontology)).filter(|path| self.contains(path))
     }
 
-    /// The paths of the queries that make derived triples, sorted.
-    pub fn derivations(&self) -> Result<Vec<String>, Error> {
-        self.queries(&format!("{}/derived", self.config.ontology))
-    }
-
     /// The paths of the saved questions, sorted.
     pub fn questions(&self) -> Result<Vec<String>, Error> {
-        self.queries(&self.config.questions)
-    }
-
-    fn queries(&self, folder: &str) -> Result<Vec<String>, Error> {
-        let mut paths = self.list(folder)?;
+        let mut paths = self.list(&self.config.questions)?;
         paths.retain(|path| path.ends_with(".rq"));
         Ok(paths)
     }

@@ -4,6 +4,9 @@
 //! To add one: a file with `Args` and `run`, a variant of [`Command`], and a line in [`run`].
 
 mod check;
+mod export;
+mod output;
+mod query;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -58,6 +61,8 @@ pub enum ColorChoice {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Export(export::Args),
+    Query(query::Args),
 }
 
 /// How a job that was done ended.
@@ -67,6 +72,8 @@ pub enum Outcome {
     Done,
     /// As asked, and the data has errors.
     DataErrors,
+    /// A file that was compared is not what would be written.
+    Stale,
 }
 
 impl Outcome {
@@ -74,15 +81,18 @@ impl Outcome {
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::DataErrors => 1,
+            Self::DataErrors | Self::Stale => 1,
         }
     }
 }
 
 /// Runs a subcommand.
 pub fn run(cli: Cli) -> Result<Outcome, Error> {
+    let global = &cli.global;
     match cli.command {
-        Command::Check(args) => check::run(&args, &cli.global),
+        Command::Check(args) => check::run(&args, global),
+        Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
+        Command::Query(args) => query::run(&args, &global.open()?, global.is_quiet()),
     }
 }
 

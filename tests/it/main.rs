@@ -6,3 +6,5 @@ mod util;
 mod cases;
 // The program: exit codes, formats, what goes where.
 mod cli;
+// Exports and queries as files and streams: full disks, closed pipes, stale files.
+mod output;

@@ -1,0 +1,147 @@
+//! The names of the RDF syntaxes: what people type after `--format`.
+
+use std::path::Path;
+
+use oxigraph::io::{JsonLdProfileSet, RdfFormat};
+
+use crate::error::Error;
+
+const JSON_LD: RdfFormat = RdfFormat::JsonLd {
+    profile: JsonLdProfileSet::empty(),
+};
+
+/// The syntaxes that we write: the name that we show, the syntax, and the other names it goes by
+/// (extensions and media types among them).
+const FORMATS: [(&str, RdfFormat, &[&str]); 6] = [
+    (
+        "turtle",
+        RdfFormat::Turtle,
+        &["ttl", "text/turtle", "application/x-turtle"],
+    ),
+    (
+        "trig",
+        RdfFormat::TriG,
+        &["application/trig", "application/x-trig"],
+    ),
+    (
+        "ntriples",
+        RdfFormat::NTriples,
+        &["n-triples", "nt", "application/n-triples"],
+    ),
+    (
+        "nquads",
+        RdfFormat::NQuads,
+        &["n-quads", "nq", "application/n-quads"],
+    ),
+    (
+        "rdfxml",
+        RdfFormat::RdfXml,
+        &[
+            "rdf/xml",
+            "rdf-xml",
+            "rdf",
+            "xml",
+            "application/rdf+xml",
+            "application/xml",
+        ],
+    ),
+    (
+        "jsonld",
+        JSON_LD,
+        &["json-ld", "json", "application/ld+json", "application/json"],
+    ),
+];
+
+/// The syntax with this name, extension (with or without a dot) or media type, in any case.
+///
+/// An unknown name is a usage error that lists the valid ones, the nearest first.
+pub fn parse_format(name: &str) -> Result<RdfFormat, Error> {
+    find(name).ok_or_else(|| {
+        Error::Usage(format!(
+            "unknown format `{name}`; use one of {}",
+            nearest_first(name).join(", ")
+        ))
+    })
+}
+
+/// The syntax for a file name, by its extension; none if it says nothing to us.
+pub fn format_of_file(file: &Path) -> Option<RdfFormat> {
+    find(file.extension()?.to_str()?)
+}
+
+/// The name that we show for a syntax; [`parse_format`] understands it.
+pub fn format_name(format: RdfFormat) -> &'static str {
+    FORMATS
+        .iter()
+        .find(|(_, candidate, _)| *candidate == format)
+        .map_or(format.name(), |(name, ..)| name)
+}
+
+/// The names of all syntaxes that we write.
+pub fn format_names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|(name, ..)| *name)
+}
+
+fn find(name: &str) -> Option<RdfFormat> {
+    let name = name.split(';').next().unwrap_or_default().trim();
+    let name = name.strip_prefix('.').unwrap_or(name);
+    FORMATS
+        .iter()
+        .find(|(shown, _, others)| {
+            shown.eq_ignore_ascii_case(name) || others.iter().any(|o| o.eq_ignore_ascii_case(name))
+        })
+        .map(|(_, format, _)| *format)
+}
+
+fn nearest_first(name: &str) -> Vec<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let distance = |(shown, _, others): &(&'static str, RdfFormat, &[&str])| {
+        others
+            .iter()
+            .copied()
+            .chain([*shown])
+            .map(|candidate| strsim::damerau_levenshtein(&name, candidate))
+            .min()
+    };
+    let mut formats = FORMATS;
+    formats.sort_by_key(distance);
+    formats.iter().map(|(shown, ..)| *shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_extension_and_media_type_is_understood() {
+        for (name, format, others) in FORMATS {
+            for name in others.iter().chain([&name]) {
+                assert_eq!(find(name), Some(format), "{name}");
+                assert_eq!(find(&name.to_uppercase()), Some(format), "{name}");
+            }
+            assert_eq!(find(format.file_extension()), Some(format));
+            assert_eq!(find(format.media_type()), Some(format));
+        }
+        assert_eq!(find("text/turtle; charset=utf-8"), Some(RdfFormat::Turtle));
+        assert_eq!(
+            format_of_file(Path::new("a/b.c.ttl")),
+            Some(RdfFormat::Turtle)
+        );
+        assert_eq!(format_of_file(Path::new("a/b")), None);
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_nearest_first() {
+        let message = parse_format("turtel").expect_err("unknown").to_string();
+        assert!(
+            message.contains("`turtel`; use one of turtle, "),
+            "{message}"
+        );
+        let message = parse_format("nqads").expect_err("unknown").to_string();
+        assert!(message.contains("use one of nquads, "), "{message}");
+        assert!(
+            parse_format("n3").is_err(),
+            "n3 can be read, but not written"
+        );
+    }
+}

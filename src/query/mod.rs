@@ -1,0 +1,40 @@
+//! Questions in SPARQL, and their answers for people and for programs.
+//!
+//! ```text
+//! question.rs   a saved question: text + header -> title, parameters
+//! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
+//! bind.rs       Query + a term   -> Query without that variable
+//! evaluate.rs   Query + Store    -> Answer, within a time limit
+//! format.rs     the names of the forms that an answer can take
+//! results.rs    Answer           -> CSV, TSV, JSON, XML
+//! table.rs      Answer + labels  -> a table for people, or Markdown
+//! ```
+//!
+//! Nothing here reaches the network: `SERVICE` is refused when the query is parsed, and updates are
+//! not queries.
+//!
+//! **The order of rows.** With ORDER BY, rows come in the order of the query; rows that it leaves equal
+//! are sorted by their cells. Without it, all rows are sorted: by the first column, then the second,
+//! and so on, unbound first, then IRIs, then literals, each by their characters. LIMIT without ORDER BY
+//! takes the rows that the store finds first and sorts only these.
+
+mod bind;
+mod evaluate;
+mod format;
+mod labels;
+mod parse;
+mod question;
+mod results;
+mod slip;
+mod table;
+
+pub use self::evaluate::{Answer, Rows, evaluate};
+pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
+pub use self::labels::Labels;
+pub use self::parse::{Form, Query, parse, with_common_prefixes};
+pub use self::question::{Parameter, ParameterType, Question};
+pub use self::results::{write_boolean, write_results};
+pub use self::table::{Look, render_markdown, render_table};
+
+#[cfg(test)]
+mod tests;

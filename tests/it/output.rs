@@ -1,0 +1,193 @@
+//! What `export` and `query` promise about files, standard output and exit codes, on the built-in project.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn ctgraph(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ctgraph"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn messages(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A folder that is empty at first and gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("ctgraph-it-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn every_format_is_written_the_same_twice_and_to_files_too() {
+    let folder = Folder::new("formats");
+    for (format, extension) in [
+        ("turtle", "ttl"),
+        ("trig", "trig"),
+        ("ntriples", "nt"),
+        ("nquads", "nq"),
+        ("rdfxml", "rdf"),
+        ("jsonld", "jsonld"),
+    ] {
+        let one = ctgraph(&["export", "--format", format]);
+        let two = ctgraph(&["export", "--format", extension]);
+        assert_eq!(code(&one), Some(0), "{}", messages(&one));
+        assert!(
+            !one.stdout.is_empty() && one.stdout == two.stdout,
+            "{format}"
+        );
+        assert!(messages(&one).contains("sha256 "), "{}", messages(&one));
+        let file = folder.file(&format!("x.{extension}"));
+        let written = ctgraph(&["export", "-q", "-o", &file]);
+        assert_eq!((code(&written), messages(&written).as_str()), (Some(0), ""));
+        assert_eq!(fs::read(&file).expect("written"), one.stdout);
+        assert_eq!(code(&ctgraph(&["export", "--check", &file])), Some(0));
+        fs::write(&file, "stale").expect("written");
+        let stale = ctgraph(&["export", "--check", &file]);
+        assert_eq!(code(&stale), Some(1));
+        assert!(
+            messages(&stale).contains(":1: the line differs"),
+            "{}",
+            messages(&stale)
+        );
+    }
+}
+
+#[test]
+fn wrong_usage_is_said_and_is_two() {
+    for arguments in [
+        &["export", "--format", "turtel"] as &[&str],
+        &["export", "--include", "metadata"],
+        &["export", "--base", "nowhere"],
+        &["query", "no-such-question"],
+        &["query", "ASK {}", "-p", "x=1"],
+        &["query", "ASK {}", "-f", "turtle"],
+        &["query", "ASK {}", "--timeout", "soon"],
+    ] {
+        let output = ctgraph(arguments);
+        assert_eq!(
+            code(&output),
+            Some(2),
+            "{arguments:?}: {}",
+            messages(&output)
+        );
+        assert!(
+            output.stdout.is_empty() && !output.stderr.is_empty(),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_query_that_fails_is_four() {
+    for (text, reason) in [
+        ("SELECT ?x { ?x a }", "line 1, column 18"),
+        (
+            "SELECT * { SERVICE SILENT <http://localhost/> { ?s ?p ?o } }",
+            "SERVICE is refused",
+        ),
+        ("LOAD <http://localhost/>", "LOAD is refused"),
+    ] {
+        let output = ctgraph(&["query", text]);
+        assert_eq!(code(&output), Some(4), "{text}: {}", messages(&output));
+        assert!(messages(&output).contains(reason), "{}", messages(&output));
+    }
+    let text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+    let output = ctgraph(&["query", "--timeout", "100ms", text]);
+    assert_eq!(code(&output), Some(4));
+    assert!(
+        messages(&output).contains("the limit of 100 ms"),
+        "{}",
+        messages(&output)
+    );
+}
+
+#[test]
+fn answers_go_where_they_are_wanted() {
+    let yes = ctgraph(&["query", "ASK { ?s ?p ?o }"]);
+    assert_eq!(
+        (code(&yes), yes.stdout.as_slice()),
+        (Some(0), b"true\n" as &[u8])
+    );
+    let none = ctgraph(&["query", "SELECT ?s { ?s a <urn:none> }"]);
+    assert_eq!(
+        (code(&none), none.stdout.as_slice()),
+        (Some(0), b"s\r\n" as &[u8])
+    );
+    assert!(messages(&none).contains("0 rows"));
+    assert_eq!(code(&ctgraph(&["query", "--list"])), Some(0));
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
+        .args(["query", "-", "--format", "table"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(b"ASK {}").expect("read");
+    drop(input);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.stdout, b"yes\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_three() {
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("Linux has one");
+    let output = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
+        .arg("export")
+        .stdout(full)
+        .output()
+        .expect("the program starts");
+    assert_eq!(code(&output), Some(3), "{}", messages(&output));
+    assert!(messages(&output).contains("standard output"));
+    let output = ctgraph(&["export", "-o", "/dev/full"]);
+    assert_eq!(code(&output), Some(3));
+    assert!(messages(&output).contains("/dev/full"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
+        .arg("export")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut first = [0; 16];
+    let mut pipe = child.stdout.take().expect("piped");
+    pipe.read_exact(&mut first).expect("some output");
+    drop(pipe);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(code(&output), Some(0), "{}", messages(&output));
+    assert!(!messages(&output).contains("panicked") && !messages(&output).contains("pipe"));
+}
