@@ -6,14 +6,13 @@ use oxigraph::model::{Triple, TripleRef};
 
 use crate::check;
 use crate::claim::{
-    Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims,
-    read_evidence,
+    Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims, read_evidence,
 };
 use crate::csvw::{Source, Table, read_metadata};
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you_mean};
 use crate::emit::{Scratch, TablePlan, Tables};
 use crate::error::Error;
-use crate::graph::Graph;
+use crate::graph::{Graph, GraphBuilder};
 use crate::ontology::parse_turtle;
 pub use crate::part::Part;
 use crate::project::Project;
@@ -67,9 +66,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     stage.check_keys();
     let documents = read_documents(project, &stage.tables, &mut stage.problems)?;
     let passages = read_passages(&stage.tables, &documents, &mut stage.problems);
-    let claiming: Vec<usize> = (0..stage.parts.len())
-        .filter(|&t| stage.makes_facts(t))
-        .collect();
+    let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
     let evidence = read_evidence(
         &stage.tables,
         &passages,
@@ -81,21 +78,9 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     let [mut facts, mut evidence_facts, mut concepts] = stage.emit();
     let all = [facts.as_slice(), &evidence_facts, &concepts];
     let invalid = stage.invalid_rows();
-    stage.problems.extend(check::check_references(
-        &stage.tables,
-        all,
-        project.base(),
-        &invalid,
-    ));
-    stage
-        .problems
-        .extend(check::check_iris(&stage.tables, &invalid));
-    stage.general.extend(check::check_terms(
-        &stage.tables,
-        all,
-        &stage.vocabulary,
-        project.metadata(),
-    ));
+    stage.problems.extend(check::check_references(&stage.tables, all, project.base(), &invalid));
+    stage.problems.extend(check::check_iris(&stage.tables, &invalid));
+    stage.general.extend(check::check_terms(&stage.tables, all, &stage.vocabulary, project.metadata()));
     stage.general.extend(check::check_statements(
         &stage.tables,
         &facts,
@@ -109,22 +94,9 @@ pub fn build(project: &Project) -> Result<Build, Error> {
         keep_valid(part, &invalid, &stage.tables);
     }
     let mut claims = make_claims(&facts, &evidence, &passages, &documents, project.base())?;
-    stage.general.extend(check::check_verbatim(
-        &stage.tables,
-        &facts,
-        &claims,
-        &passages,
-    ));
-    if !claiming
-        .iter()
-        .any(|&table| invalid.iter().any(|row| row.table as usize == table))
-    {
-        stage.general.extend(check::unused_passages(
-            &stage.tables,
-            &passages,
-            &evidence.citations,
-            &invalid,
-        ));
+    stage.general.extend(check::check_verbatim(&stage.tables, &facts, &claims, &passages));
+    if !claiming.iter().any(|&table| invalid.iter().any(|row| row.table as usize == table)) {
+        stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
     }
     stage.general.extend(unlisted(project, &documents)?);
     keep_claimed(&mut facts, &mut claims, &mut invalid);
@@ -196,8 +168,7 @@ impl<'a> Stage<'a> {
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text,
             Err(error) => {
-                let problem =
-                    crate::table::not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
+                let problem = crate::table::not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
                 self.general.push(problem);
                 return Ok(());
             }
@@ -215,9 +186,7 @@ impl<'a> Stage<'a> {
             let sheet = self.read_sheet(table)?;
             let part = self.part(table);
             self.tables.sheets.push(sheet);
-            self.tables
-                .plans
-                .push(TablePlan::compile(table, index, self.project.prefixes()));
+            self.tables.plans.push(TablePlan::compile(table, index, self.project.prefixes()));
             self.parts.push(part);
         }
         self.tables.group = group;
@@ -230,15 +199,10 @@ impl<'a> Stage<'a> {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let files = self.project.list(folder)?;
             let near = did_you_mean(path, files.iter().map(String::as_str));
-            let place = Place::json(
-                self.project.metadata(),
-                table.origin.position,
-                table.origin.pointer.clone(),
-            );
-            let problem =
-                Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
-            self.general
-                .push(problem.maybe_help(near.map(|n| format!("did you mean {n}?"))));
+            let place =
+                Place::json(self.project.metadata(), table.origin.position, table.origin.pointer.clone());
+            let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
+            self.general.push(problem.maybe_help(near.map(|n| format!("did you mean {n}?"))));
             return Ok(Sheet::missing(path));
         }
         let (sheet, problems) = read_sheet(&self.project.read(path)?, path, table);
@@ -248,11 +212,7 @@ impl<'a> Stage<'a> {
 
     /// The part that the metadata gives to a table; those that are about evidence need not say so.
     fn part(&mut self, table: &Table) -> Part {
-        let default = if is_override_table(&table.schema) {
-            Part::Evidence
-        } else {
-            Part::Facts
-        };
+        let default = if is_override_table(&table.schema) { Part::Evidence } else { Part::Facts };
         let Some((name, position)) = table.common_text(ctx::PART) else {
             return default;
         };
@@ -261,11 +221,9 @@ impl<'a> Stage<'a> {
             _ => {
                 let pointer = format!("{}/{}", table.origin.pointer, ctx::PART.replace('/', "~1"));
                 let place = Place::json(self.project.metadata(), position, pointer);
-                let message = format!(
-                    "a table can belong to facts, evidence or concepts, but not to {name:?}"
-                );
-                self.general
-                    .push(Diagnostic::new(Code::MetadataInvalid, place, message));
+                let message =
+                    format!("a table can belong to facts, evidence or concepts, but not to {name:?}");
+                self.general.push(Diagnostic::new(Code::MetadataInvalid, place, message));
                 Part::Concepts // The part that asks for nothing: one cause, one message.
             }
         }
@@ -277,23 +235,15 @@ impl<'a> Stage<'a> {
         for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
             let mut found = check_primary_key(sheet, &table.schema);
             for key in &table.schema.foreign_keys {
-                if let Some((other, described)) =
-                    sheets.get(key.table).zip(group.tables.get(key.table))
-                {
+                if let Some((other, described)) = sheets.get(key.table).zip(group.tables.get(key.table)) {
                     let name = (key.table, key.referenced.as_slice());
-                    let known = indices
-                        .entry(name)
-                        .or_insert_with(|| keys::index(other, &key.referenced));
+                    let known = indices.entry(name).or_insert_with(|| keys::index(other, &key.referenced));
                     let other = (other, &described.schema);
                     found.extend(check_foreign_key(sheet, &table.schema, key, other, known));
                 }
             }
-            let name = |row: usize| RowRef {
-                table: index as u32,
-                row: row as u32,
-            };
-            self.problems
-                .extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
+            let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
+            self.problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
         }
     }
 
@@ -329,17 +279,10 @@ impl<'a> Stage<'a> {
     /// The rows that have an error of their own, or are in a table that could not be read to its end.
     fn invalid_rows(&self) -> FxHashSet<RowRef> {
         let is_error = |(_, problem): &&RowProblem| problem.severity == Severity::Error;
-        let mut invalid: FxHashSet<RowRef> = self
-            .problems
-            .iter()
-            .filter(is_error)
-            .map(|(row, _)| *row)
-            .collect();
+        let mut invalid: FxHashSet<RowRef> =
+            self.problems.iter().filter(is_error).map(|(row, _)| *row).collect();
         for (index, sheet) in self.tables.sheets.iter().enumerate() {
-            let rows = self
-                .tables
-                .rows(index)
-                .filter(|(_, row)| row.is_invalid || sheet.is_broken);
+            let rows = self.tables.rows(index).filter(|(_, row)| row.is_invalid || sheet.is_broken);
             invalid.extend(rows.map(|(name, _)| name));
         }
         invalid
@@ -347,11 +290,7 @@ impl<'a> Stage<'a> {
 
     fn diagnostics(&mut self) -> Vec<Diagnostic> {
         let mut all = std::mem::take(&mut self.general);
-        all.extend(
-            std::mem::take(&mut self.problems)
-                .into_iter()
-                .map(|(_, problem)| problem),
-        );
+        all.extend(std::mem::take(&mut self.problems).into_iter().map(|(_, problem)| problem));
         check::one_message_per_cause(&mut all);
         diagnostic::sort(&mut all);
         all
@@ -360,11 +299,7 @@ impl<'a> Stage<'a> {
 
 /// Drops what comes from rows that are left out, and sees which of the rest stands in the graph.
 fn keep_valid(facts: &mut Vec<Fact>, invalid: &FxHashSet<RowRef>, tables: &Tables) {
-    let stands = |cell: &CellRef| {
-        tables
-            .table(cell.table as usize)
-            .is_some_and(|t| !t.suppress_output)
-    };
+    let stands = |cell: &CellRef| tables.table(cell.table as usize).is_some_and(|t| !t.suppress_output);
     for fact in facts.iter_mut() {
         fact.cells.retain(|cell| !invalid.contains(&cell.row_ref()));
         fact.is_standing = fact.cells.iter().any(stands);
@@ -399,34 +334,34 @@ fn keep_claimed(facts: &mut Vec<Fact>, claims: &mut [Claim], invalid: &mut FxHas
 impl Build {
     /// The triples of some parts, as one graph.
     pub fn graph(&self, parts: &[Part]) -> Graph {
-        match parts {
-            [Part::Vocabulary] => self.vocabulary.clone(),
-            [Part::Alignment] => self.alignment.clone(),
-            parts => {
-                let mut triples = Vec::new();
-                parts
-                    .iter()
-                    .for_each(|&part| self.emit(part, &mut |t| triples.push(t.into_owned())));
-                triples.into_iter().collect()
-            }
+        let mut builder = GraphBuilder::default();
+        parts.iter().for_each(|&part| self.emit(part, &mut |triple| builder.insert(triple)));
+        builder.finish()
+    }
+
+    /// The triples of some parts, each as a graph of its own; they share their terms, so that putting
+    /// them together again with [`Graph::union`] is cheap.
+    pub fn graphs(&self, parts: &[Part]) -> Vec<Graph> {
+        let mut builder = GraphBuilder::default();
+        for &part in parts {
+            self.emit(part, &mut |triple| builder.insert(triple));
+            builder.next_graph();
         }
+        builder.finish_all()
     }
 
     /// Sends the triples of a part to `sink`, borrowed. A triple may come more than once.
     pub fn emit(&self, part: Part, sink: &mut impl FnMut(TripleRef<'_>)) {
-        let mut all =
-            |triples: &mut dyn Iterator<Item = &Triple>| triples.for_each(|t| sink(t.as_ref()));
         match part {
-            Part::Facts => all(&mut self
-                .facts
-                .iter()
-                .filter(|f| f.is_standing)
-                .map(|f| &f.triple)),
-            Part::Concepts => all(&mut self.concepts.iter().map(|f| &f.triple)),
-            Part::Vocabulary => all(&mut self.vocabulary.iter()),
-            Part::Alignment => all(&mut self.alignment.iter()),
+            Part::Facts => {
+                let standing = self.facts.iter().filter(|fact| fact.is_standing);
+                standing.for_each(|fact| sink(fact.triple.as_ref()));
+            }
+            Part::Concepts => self.concepts.iter().for_each(|fact| sink(fact.triple.as_ref())),
+            Part::Vocabulary => self.vocabulary.iter().for_each(sink),
+            Part::Alignment => self.alignment.iter().for_each(sink),
             Part::Evidence => {
-                all(&mut self.evidence.iter().map(|f| &f.triple));
+                self.evidence.iter().for_each(|fact| sink(fact.triple.as_ref()));
                 for claim in &self.claims {
                     if let Some(fact) = self.facts.get(claim.fact) {
                         emit_claim(claim, fact, &self.passages, sink);

@@ -16,7 +16,7 @@ pub fn load(graph: &Graph) -> Result<Store, Error> {
     let mut loader = store.bulk_loader();
     loader
         .load_quads(graph.iter().map(|triple| {
-            let quad = triple.as_ref().in_graph(GraphNameRef::DefaultGraph);
+            let quad = triple.in_graph(GraphNameRef::DefaultGraph);
             quad.into_owned()
         }))
         .map_err(|error| fail(&error))?;

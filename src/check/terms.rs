@@ -19,7 +19,7 @@ pub fn check_terms(
 ) -> Vec<Diagnostic> {
     let defined: FxHashSet<&str> = vocabulary
         .iter()
-        .filter_map(|triple| match triple.subject.as_ref() {
+        .filter_map(|triple| match triple.subject {
             NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
             NamedOrBlankNodeRef::BlankNode(_) => None,
         })

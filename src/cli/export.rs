@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args as ClapArgs, ValueEnum};
 use crate::diagnostic::{Counts, Diagnostic, Severity, render};
 use crate::error::Error;
 use crate::export::{self, Section};
@@ -12,6 +11,7 @@ use crate::graph::Graph;
 use crate::pipeline::{self, Build, Part};
 use crate::prefixes::Prefixes;
 use crate::project::Project;
+use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
 use oxigraph::model::NamedNode;
 
@@ -113,9 +113,7 @@ fn format(args: &Args) -> Result<RdfFormat, Error> {
     }
     let output = Output::new(args.output.as_deref());
     let file = args.check.as_deref().or(output.file());
-    Ok(file
-        .and_then(export::format_of_file)
-        .unwrap_or(RdfFormat::Turtle))
+    Ok(file.and_then(export::format_of_file).unwrap_or(RdfFormat::Turtle))
 }
 
 /// The parts of a comma-separated list, in their usual order; a usage error that lists them if one is unknown.
@@ -134,11 +132,7 @@ pub fn parts(list: &str) -> Result<Vec<Part>, Error> {
 }
 
 /// Stops data with errors, unless they are allowed; then names what is left out.
-pub fn check_diagnostics(
-    diagnostics: &[Diagnostic],
-    allow_invalid: bool,
-    quiet: bool,
-) -> Result<(), Error> {
+pub fn check_diagnostics(diagnostics: &[Diagnostic], allow_invalid: bool, quiet: bool) -> Result<(), Error> {
     let counts = Counts::of(diagnostics);
     if counts.errors == 0 {
         return Ok(());
@@ -150,16 +144,10 @@ pub fn check_diagnostics(
         return Err(Error::Data(counts.errors));
     }
     if !quiet {
-        let errors: Vec<Diagnostic> = diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
-            .cloned()
-            .collect();
+        let errors: Vec<Diagnostic> =
+            diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).cloned().collect();
         tell("warning: these rows are left out:");
-        let style = render::Style {
-            color: false,
-            all: true,
-        };
+        let style = render::Style { color: false, all: true };
         let _ = render::write_concise(&errors, style, &mut io::stderr());
     }
     Ok(())
@@ -186,45 +174,30 @@ impl Export {
             Some(base) => export::rebase(&graph, project.base(), base),
             None => Ok(graph),
         };
-        let mut counts = Vec::new();
+        let by_itself = build.graphs(parts);
+        let counts = parts.iter().copied().zip(by_itself.iter().map(Graph::len)).collect();
         let mut graphs = Vec::new();
-        for &part in parts {
-            let graph = build.graph(&[part]);
-            counts.push((part, graph.len()));
-            if by_part {
+        if by_part {
+            for (part, graph) in parts.iter().zip(by_itself) {
                 let iri = format!("{to}graph/{part}");
                 let iri = NamedNode::new(&iri)
                     .map_err(|error| Error::Usage(format!("`{iri}` is not an IRI: {error}")))?;
                 graphs.push((Some(iri), moved(graph)?));
             }
+        } else {
+            graphs.push((None, moved(Graph::union(&by_itself))?));
         }
-        if !by_part {
-            graphs.push((None, moved(build.graph(parts))?));
-        }
-        Ok(Self {
-            graphs,
-            prefixes: export::rebase_prefixes(project.prefixes(), project.base(), to),
-            counts,
-        })
+        Ok(Self { graphs, prefixes: export::rebase_prefixes(project.prefixes(), project.base(), to), counts })
     }
 
     fn sections(&self) -> Vec<Section<'_>> {
-        self.graphs
-            .iter()
-            .map(|(name, graph)| Section {
-                name: name.clone(),
-                graph,
-            })
-            .collect()
+        self.graphs.iter().map(|(name, graph)| Section { name: name.clone(), graph }).collect()
     }
 
     fn summary(&self, format: RdfFormat, output: &Output, digest: &str) -> String {
         let total: usize = self.graphs.iter().map(|(_, graph)| graph.len()).sum();
-        let counts: Vec<String> = self
-            .counts
-            .iter()
-            .map(|(part, count)| format!("{part} {}", thousands(*count)))
-            .collect();
+        let counts: Vec<String> =
+            self.counts.iter().map(|(part, count)| format!("{part} {}", thousands(*count))).collect();
         format!(
             "wrote {} to {}: {} triples ({})\nsha256 {digest}",
             export::format_name(format),
@@ -292,10 +265,7 @@ fn shown_line(line: Option<&[u8]>) -> String {
         return "(the end of the file)".to_owned();
     };
     let text = String::from_utf8_lossy(line);
-    let shown = text
-        .trim_end_matches('\n')
-        .replace('\r', "␍")
-        .replace('\u{FEFF}', "(byte order mark)");
+    let shown = text.trim_end_matches('\n').replace('\r', "␍").replace('\u{FEFF}', "(byte order mark)");
     match text.ends_with('\n') {
         true => shown,
         false => format!("{shown} (without a line end)"),
@@ -312,7 +282,8 @@ mod tests {
         assert_eq!(parts(" evidence,facts,facts, ").ok(), Some(vec![Part::Facts, Part::Evidence]));
         assert_eq!(parts(DEFAULT_PARTS).ok(), Some(Part::DEFAULT.to_vec()));
         let message = parts("facts,metadata").map(|_| ()).map_err(|e| e.to_string());
-        let expected = "there is no part `metadata`; the parts are facts, evidence, concepts, vocabulary, alignment";
+        let expected =
+            "there is no part `metadata`; the parts are facts, evidence, concepts, vocabulary, alignment";
         assert_eq!(message, Err(expected.to_owned()));
         assert!(parts("").is_err());
     }
@@ -321,20 +292,12 @@ mod tests {
     fn the_first_line_that_differs_is_shown() {
         let difference = |old: &str, new: &str| first_difference(old.as_bytes(), new.as_bytes());
         let shown = |number: usize, old: &str, new: &str| {
-            Some(format!(
-                "{number}: the line differs\n  in the file: {old}\n  up to date:  {new}"
-            ))
+            Some(format!("{number}: the line differs\n  in the file: {old}\n  up to date:  {new}"))
         };
         assert_eq!(difference("a\nb\n", "a\nb\n"), None);
         assert_eq!(difference("a\nb\nc\n", "a\nx\nc\n"), shown(2, "b", "x"));
-        assert_eq!(
-            difference("a\n", "a\nb\n"),
-            shown(2, "(the end of the file)", "b")
-        );
+        assert_eq!(difference("a\n", "a\nb\n"), shown(2, "(the end of the file)", "b"));
         assert_eq!(difference("a\r\n", "a\n"), shown(1, "a␍", "a"));
-        assert_eq!(
-            difference("a", "a\n"),
-            shown(1, "a (without a line end)", "a")
-        );
+        assert_eq!(difference("a", "a\n"), shown(1, "a (without a line end)", "a"));
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use oxigraph::model::dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm};
-use oxigraph::model::{Dataset, GraphNameRef, NamedNode, Triple};
+use oxigraph::model::{Dataset, GraphNameRef, NamedNode, NamedOrBlankNodeRef, TermRef};
 
 use super::Section;
 use crate::graph::Graph;
@@ -17,19 +17,13 @@ use crate::graph::Graph;
 pub(super) fn with_stable_blank_nodes<'a>(
     sections: &[Section<'a>],
 ) -> Vec<(Option<NamedNode>, Cow<'a, Graph>)> {
-    if !sections
-        .iter()
-        .any(|section| has_blank_nodes(section.graph))
-    {
-        return sections
-            .iter()
-            .map(|section| (section.name.clone(), Cow::Borrowed(section.graph)))
-            .collect();
+    if !sections.iter().any(|section| has_blank_nodes(section.graph)) {
+        return sections.iter().map(|section| (section.name.clone(), Cow::Borrowed(section.graph))).collect();
     }
     let mut dataset = Dataset::new();
     for section in sections {
         for triple in section.graph {
-            dataset.insert(triple.as_ref().in_graph(graph_name(section.name.as_ref())));
+            dataset.insert(triple.in_graph(graph_name(section.name.as_ref())));
         }
     }
     dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
@@ -38,11 +32,7 @@ pub(super) fn with_stable_blank_nodes<'a>(
     sections
         .iter()
         .map(|section| {
-            let graph = dataset
-                .graph(graph_name(section.name.as_ref()))
-                .iter()
-                .map(Triple::from)
-                .collect();
+            let graph = dataset.graph(graph_name(section.name.as_ref())).iter().collect();
             (section.name.clone(), Cow::Owned(graph))
         })
         .collect()
@@ -53,7 +43,8 @@ fn graph_name(name: Option<&NamedNode>) -> GraphNameRef<'_> {
 }
 
 fn has_blank_nodes(graph: &Graph) -> bool {
-    graph
-        .iter()
-        .any(|triple| triple.subject.is_blank_node() || triple.object.is_blank_node())
+    graph.iter().any(|triple| {
+        matches!(triple.subject, NamedOrBlankNodeRef::BlankNode(_))
+            || matches!(triple.object, TermRef::BlankNode(_))
+    })
 }

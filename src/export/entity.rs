@@ -1,49 +1,74 @@
 //! A graph as its writers show it: subject by subject, and in each the properties in reading order.
 
 use oxigraph::model::vocab::{rdf, rdfs};
-use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, Triple};
+use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef};
 
-use crate::graph::Graph;
+use crate::graph::{Graph, Ids, TermId};
 
 /// All triples with one subject; there is at least one.
+#[derive(Clone, Copy)]
 pub(super) struct Entity<'a> {
-    triples: &'a [Triple],
+    graph: &'a Graph,
+    triples: &'a [Ids],
+    /// The numbers of the properties that come first, in their order.
+    first: [Option<TermId>; 2],
+}
+
+/// A property of an entity with its values; there is at least one.
+#[derive(Clone, Copy)]
+pub(super) struct Property<'a> {
+    graph: &'a Graph,
+    triples: &'a [Ids],
 }
 
 /// The subjects of a graph, in its order.
 pub(super) fn entities(graph: &Graph) -> impl Iterator<Item = Entity<'_>> {
-    graph
-        .iter()
-        .as_slice()
-        .chunk_by(|a, b| a.subject == b.subject)
-        .map(|triples| Entity { triples })
+    let first = [rdf::TYPE, rdfs::LABEL].map(|property| graph.find(property.into()));
+    let subjects = graph.ids().chunk_by(|a, b| a[0] == b[0]);
+    subjects.map(move |triples| Entity { graph, triples, first })
 }
 
 impl<'a> Entity<'a> {
     /// The node that the triples are about.
     pub(super) fn subject(&self) -> NamedOrBlankNodeRef<'a> {
-        self.triples[0].subject.as_ref()
+        self.graph.triple(self.triples[0]).subject
     }
 
-    /// Each property with its triples: `rdf:type` first, then `rdfs:label`, then the rest by IRI.
-    pub(super) fn properties(&self) -> Vec<(NamedNodeRef<'a>, &'a [Triple])> {
-        let mut properties: Vec<_> = self
-            .triples
-            .chunk_by(|a, b| a.predicate == b.predicate)
-            .map(|triples| (triples[0].predicate.as_ref(), triples))
-            .collect();
-        properties.sort_by_key(|(predicate, _)| rank(*predicate));
+    /// The number of that node.
+    pub(super) fn subject_id(&self) -> TermId {
+        self.triples[0][0]
+    }
+
+    /// Each property with its values: `rdf:type` first, then `rdfs:label`, then the rest by IRI.
+    pub(super) fn properties(&self) -> Vec<Property<'a>> {
+        let graph = self.graph;
+        let properties = self.triples.chunk_by(|a, b| a[1] == b[1]);
+        let mut properties: Vec<_> = properties.map(|triples| Property { graph, triples }).collect();
+        let rank = |id| self.first.iter().position(|first| *first == Some(id)).unwrap_or(self.first.len());
+        properties.sort_by_key(|property| rank(property.predicate_id()));
         properties
     }
 }
 
-/// The place of a property among the others; equal ones stay in the order of their IRIs.
-pub(super) fn rank(predicate: NamedNodeRef<'_>) -> u8 {
-    if predicate == rdf::TYPE {
-        0
-    } else if predicate == rdfs::LABEL {
-        1
-    } else {
-        2
+impl<'a> Property<'a> {
+    /// The predicate.
+    pub(super) fn predicate(&self) -> NamedNodeRef<'a> {
+        self.graph.triple(self.triples[0]).predicate
+    }
+
+    /// The number of the predicate.
+    pub(super) fn predicate_id(&self) -> TermId {
+        self.triples[0][1]
+    }
+
+    /// The values in order.
+    pub(super) fn objects(&self) -> impl ExactSizeIterator<Item = TermRef<'a>> + use<'a> {
+        let graph = self.graph;
+        self.triples.iter().map(move |ids| graph.term(ids[2]))
+    }
+
+    /// The numbers of the values in order.
+    pub(super) fn object_ids(&self) -> impl ExactSizeIterator<Item = TermId> + use<'a> {
+        self.triples.iter().map(|ids| ids[2])
     }
 }

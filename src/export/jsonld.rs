@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use oxigraph::model::vocab::{rdf, xsd};
-use oxigraph::model::{LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple};
+use oxigraph::model::{LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use serde_json::{Map, Value, json};
 
 use super::Section;
@@ -21,16 +21,10 @@ use crate::prefixes::Prefixes;
 const WIDTH: usize = 100;
 
 /// Names that mean something else in our JSON-LD, or that a processor could take for a scheme.
-const TAKEN: [&str; 9] = [
-    "id", "type", "http", "https", "urn", "mailto", "tel", "ftp", "data",
-];
+const TAKEN: [&str; 9] = ["id", "type", "http", "https", "urn", "mailto", "tel", "ftp", "data"];
 
 /// Writes graphs in JSON-LD; those with a name become objects that have a graph of their own.
-pub fn write_jsonld(
-    sections: &[Section<'_>],
-    prefixes: &Prefixes,
-    out: &mut impl Write,
-) -> io::Result<()> {
+pub fn write_jsonld(sections: &[Section<'_>], prefixes: &Prefixes, out: &mut impl Write) -> io::Result<()> {
     let context = Context::new(sections, prefixes);
     let mut text = String::from("{\n  \"@context\": ");
     push_value(&mut text, &context.to_json(), 2, true);
@@ -123,10 +117,8 @@ impl Context {
             let key = key.unwrap_or_else(|| context.iri(iri));
             context.properties.insert(iri.to_owned(), (key, values));
         }
-        context.classes = classes
-            .iter()
-            .filter_map(|iri| Some(((*iri).to_owned(), names.get(iri)?.clone())))
-            .collect();
+        context.classes =
+            classes.iter().filter_map(|iri| Some(((*iri).to_owned(), names.get(iri)?.clone()))).collect();
         context.used_prefixes = context.find_used_prefixes(sections);
         context
     }
@@ -172,10 +164,10 @@ impl Context {
                 if class_of(triple).is_none() {
                     add(triple.predicate.as_str());
                 }
-                if let NamedOrBlankNodeRef::NamedNode(node) = triple.subject.as_ref() {
+                if let NamedOrBlankNodeRef::NamedNode(node) = triple.subject {
                     add(node.as_str());
                 }
-                match triple.object.as_ref() {
+                match triple.object {
                     TermRef::NamedNode(node) => add(node.as_str()),
                     TermRef::Literal(literal) if shows_datatype(literal) => {
                         add(literal.datatype().as_str());
@@ -235,8 +227,9 @@ impl Context {
                 NamedOrBlankNodeRef::BlankNode(node) => json!(node.to_string()),
             },
         );
-        for (_, triples) in entity.properties() {
-            for triple in triples {
+        for property in entity.properties() {
+            for value in property.objects() {
+                let triple = TripleRef::new(entity.subject(), property.predicate(), value);
                 let (key, value) = match class_of(triple) {
                     Some(class) => {
                         let name = self.classes.get(class.as_str()).cloned();
@@ -251,9 +244,9 @@ impl Context {
         Value::Object(object)
     }
 
-    fn value(&self, triple: &Triple) -> (String, Value) {
+    fn value(&self, triple: TripleRef<'_>) -> (String, Value) {
         let (key, values) = &self.properties[triple.predicate.as_str()];
-        let value = match (triple.object.as_ref(), values) {
+        let value = match (triple.object, values) {
             (TermRef::NamedNode(node), Values::Links) => json!(self.iri(node.as_str())),
             (TermRef::NamedNode(node), _) => json!({ "id": self.iri(node.as_str()) }),
             (TermRef::BlankNode(node), Values::Links) => json!(node.to_string()),
@@ -261,15 +254,13 @@ impl Context {
             (TermRef::Literal(literal), Values::Typed(_) | Values::Language(_)) => {
                 json!(literal.value())
             }
-            (TermRef::Literal(literal), _) => {
-                native(literal).unwrap_or_else(|| match literal.language() {
-                    Some(language) => json!({ "@value": literal.value(), "@language": language }),
-                    None => {
-                        let datatype = self.iri(literal.datatype().as_str());
-                        json!({ "@value": literal.value(), "@type": datatype })
-                    }
-                })
-            }
+            (TermRef::Literal(literal), _) => native(literal).unwrap_or_else(|| match literal.language() {
+                Some(language) => json!({ "@value": literal.value(), "@language": language }),
+                None => {
+                    let datatype = self.iri(literal.datatype().as_str());
+                    json!({ "@value": literal.value(), "@type": datatype })
+                }
+            }),
             #[allow(unreachable_patterns)]
             _ => Value::Null,
         };
@@ -278,15 +269,15 @@ impl Context {
 }
 
 /// The class, if the triple says what type something has.
-fn class_of(triple: &Triple) -> Option<NamedNodeRef<'_>> {
-    match triple.object.as_ref() {
+fn class_of(triple: TripleRef<'_>) -> Option<NamedNodeRef<'_>> {
+    match triple.object {
         TermRef::NamedNode(class) if triple.predicate == rdf::TYPE => Some(class),
         _ => None,
     }
 }
 
-fn add_value<'a>(values: &mut BTreeMap<&'a str, Values>, triple: &'a Triple) {
-    let this = match triple.object.as_ref() {
+fn add_value<'a>(values: &mut BTreeMap<&'a str, Values>, triple: TripleRef<'a>) {
+    let this = match triple.object {
         TermRef::Literal(literal) => match (native(literal), literal.language()) {
             (Some(_), _) => Values::Plain,
             (None, Some(language)) => Values::Language(language.to_owned()),
@@ -347,10 +338,10 @@ fn usable_prefixes(sections: &[Section<'_>], prefixes: &Prefixes) -> Prefixes {
         }
         for triple in section.graph {
             add(triple.predicate.as_str());
-            if let NamedOrBlankNodeRef::NamedNode(node) = triple.subject.as_ref() {
+            if let NamedOrBlankNodeRef::NamedNode(node) = triple.subject {
                 add(node.as_str());
             }
-            match triple.object.as_ref() {
+            match triple.object {
                 TermRef::NamedNode(node) => add(node.as_str()),
                 TermRef::Literal(literal) => add(literal.datatype().as_str()),
                 _ => {}

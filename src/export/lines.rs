@@ -21,7 +21,7 @@ pub fn write_nquads(sections: &[Section<'_>], out: &mut impl Write) -> io::Resul
         let name = section.name.as_ref();
         let name = name.map_or(GraphNameRef::DefaultGraph, |n| n.as_ref().into());
         section.graph.iter().map(move |triple| {
-            let quad: QuadRef<'_> = triple.as_ref().in_graph(name);
+            let quad: QuadRef<'_> = triple.in_graph(name);
             format!("{quad} .\n")
         })
     });
@@ -32,7 +32,5 @@ fn write_sorted(lines: impl Iterator<Item = String>, out: &mut impl Write) -> io
     let mut lines: Vec<String> = lines.collect();
     lines.sort_unstable();
     lines.dedup();
-    lines
-        .iter()
-        .try_for_each(|line| out.write_all(line.as_bytes()))
+    lines.iter().try_for_each(|line| out.write_all(line.as_bytes()))
 }

@@ -65,10 +65,7 @@ impl<'a> Section<'a> {
 
     /// A graph with a name.
     pub fn named(name: NamedNode, graph: &'a Graph) -> Self {
-        Self {
-            name: Some(name),
-            graph,
-        }
+        Self { name: Some(name), graph }
     }
 }
 
@@ -82,13 +79,8 @@ pub fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let stable = blank::with_stable_blank_nodes(sections);
-    let sections: Vec<Section<'_>> = stable
-        .iter()
-        .map(|(name, graph)| Section {
-            name: name.clone(),
-            graph,
-        })
-        .collect();
+    let sections: Vec<Section<'_>> =
+        stable.iter().map(|(name, graph)| Section { name: name.clone(), graph }).collect();
     match format {
         RdfFormat::TriG => turtle::write_trig(&sections, prefixes, out),
         RdfFormat::NQuads => lines::write_nquads(&sections, out),
@@ -96,19 +88,14 @@ pub fn write(
         RdfFormat::Turtle => turtle::write_turtle(&union(&sections), prefixes, out),
         RdfFormat::NTriples => lines::write_ntriples(&union(&sections), out),
         RdfFormat::RdfXml => rdfxml::write_rdfxml(&union(&sections), prefixes, out),
-        other => Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            format!("{other} is not written"),
-        )),
+        other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("{other} is not written"))),
     }
 }
 
 /// Says what, if anything, a syntax cannot express; only RDF/XML has such limits.
 pub fn check(sections: &[Section<'_>], format: RdfFormat) -> Result<(), Error> {
     match format {
-        RdfFormat::RdfXml => sections
-            .iter()
-            .try_for_each(|section| rdfxml::check_rdfxml(section.graph)),
+        RdfFormat::RdfXml => sections.iter().try_for_each(|section| rdfxml::check_rdfxml(section.graph)),
         _ => Ok(()),
     }
 }
@@ -116,12 +103,7 @@ pub fn check(sections: &[Section<'_>], format: RdfFormat) -> Result<(), Error> {
 fn union<'a>(sections: &[Section<'a>]) -> Cow<'a, Graph> {
     match sections {
         [one] => Cow::Borrowed(one.graph),
-        many => Cow::Owned(
-            many.iter()
-                .flat_map(|section| section.graph)
-                .cloned()
-                .collect(),
-        ),
+        many => Cow::Owned(Graph::union(many.iter().map(|section| section.graph))),
     }
 }
 

@@ -36,8 +36,7 @@ const RESERVED: [&str; 11] = [
 ///
 /// A graph for which [`check_rdfxml`] has an error is an I/O error of kind `InvalidData` here.
 pub fn write_rdfxml(graph: &Graph, prefixes: &Prefixes, out: &mut impl Write) -> io::Result<()> {
-    check_rdfxml(graph)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+    check_rdfxml(graph).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
     let names = Namespaces::new(graph, prefixes);
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rdf:RDF")?;
     for (prefix, namespace) in names.by_prefix() {
@@ -56,11 +55,7 @@ pub fn write_rdfxml(graph: &Graph, prefixes: &Prefixes, out: &mut impl Write) ->
 
 /// Says why a graph cannot be written in RDF/XML; a usage error, since another syntax can hold it.
 pub fn check_rdfxml(graph: &Graph) -> Result<(), Error> {
-    let refuse = |why: String| {
-        Err(Error::Usage(format!(
-            "{why}; any other format can, for example turtle"
-        )))
-    };
+    let refuse = |why: String| Err(Error::Usage(format!("{why}; any other format can, for example turtle")));
     for triple in graph {
         let predicate = triple.predicate.as_str();
         match split(predicate) {
@@ -76,7 +71,7 @@ pub fn check_rdfxml(graph: &Graph) -> Result<(), Error> {
             }
             Some(_) => {}
         }
-        if let TermRef::Literal(literal) = triple.object.as_ref()
+        if let TermRef::Literal(literal) = triple.object
             && let Some(c) = literal.value().chars().find(|c| !is_xml_char(*c))
         {
             return refuse(format!(
@@ -103,7 +98,7 @@ impl<'a> Namespaces<'a> {
                 prefixes.entry(namespace).or_default();
             }
             if triple.predicate == rdf::TYPE
-                && let TermRef::NamedNode(class) = triple.object.as_ref()
+                && let TermRef::NamedNode(class) = triple.object
                 && let Some((namespace, _)) = split(class.as_str())
             {
                 prefixes.entry(namespace).or_default();
@@ -120,9 +115,7 @@ impl<'a> Namespaces<'a> {
             }
         }
         let taken: Vec<String> = prefixes.values().cloned().collect();
-        let mut free = (1..)
-            .map(|number| format!("ns{number}"))
-            .filter(|name| !taken.contains(name));
+        let mut free = (1..).map(|number| format!("ns{number}")).filter(|name| !taken.contains(name));
         for name in prefixes.values_mut().filter(|name| name.is_empty()) {
             *name = free.next().unwrap_or_default();
         }
@@ -130,10 +123,7 @@ impl<'a> Namespaces<'a> {
     }
 
     fn by_prefix(&self) -> BTreeMap<&str, &str> {
-        self.prefixes
-            .iter()
-            .map(|(n, p)| (p.as_str(), *n))
-            .collect()
+        self.prefixes.iter().map(|(n, p)| (p.as_str(), *n)).collect()
     }
 
     /// The element for a property or class.
@@ -153,9 +143,9 @@ impl<'a> Namespaces<'a> {
 fn push_entity(text: &mut String, entity: &Entity<'_>, names: &Namespaces<'_>) {
     let properties = entity.properties();
     // The first class makes the element; the others are ordinary properties.
-    let class = properties.first().and_then(|(predicate, triples)| {
-        (*predicate == rdf::TYPE).then_some(())?;
-        match triples[0].object.as_ref() {
+    let class = properties.first().and_then(|property| {
+        (property.predicate() == rdf::TYPE).then_some(())?;
+        match property.objects().next()? {
             TermRef::NamedNode(class) => names.class_element(class.as_str()),
             _ => None,
         }
@@ -168,10 +158,10 @@ fn push_entity(text: &mut String, entity: &Entity<'_>, names: &Namespaces<'_>) {
         NamedOrBlankNodeRef::BlankNode(node) => push_attribute(text, "rdf:nodeID", node.as_str()),
     }
     text.push_str(">\n");
-    for (index, (predicate, triples)) in properties.iter().enumerate() {
+    for (index, property) in properties.iter().enumerate() {
         let skipped = usize::from(index == 0 && class.is_some());
-        for triple in &triples[skipped..] {
-            push_property(text, *predicate, triple.object.as_ref(), names);
+        for object in property.objects().skip(skipped) {
+            push_property(text, property.predicate(), object, names);
         }
     }
     text.push_str("  </");
@@ -251,11 +241,8 @@ fn push_escaped(text: &mut String, value: &str) {
 
 /// An IRI cut before the longest XML name at its end; none if it does not end in one.
 fn split(iri: &str) -> Option<(&str, &str)> {
-    let after_other = iri
-        .char_indices()
-        .rev()
-        .find(|(_, c)| !is_name_char(*c))
-        .map_or(0, |(at, c)| at + c.len_utf8());
+    let after_other =
+        iri.char_indices().rev().find(|(_, c)| !is_name_char(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let start = iri[after_other..].find(is_name_start_char)? + after_other;
     Some(iri.split_at(start))
 }
@@ -289,15 +276,9 @@ mod tests {
 
     #[test]
     fn properties_are_cut_before_the_name_at_their_end() {
-        assert_eq!(
-            split("http://e.org/ns#name"),
-            Some(("http://e.org/ns#", "name"))
-        );
+        assert_eq!(split("http://e.org/ns#name"), Some(("http://e.org/ns#", "name")));
         assert_eq!(split("http://e.org/2b"), Some(("http://e.org/2", "b")));
-        assert_eq!(
-            split("http://e.org/a(b)c-1"),
-            Some(("http://e.org/a(b)", "c-1"))
-        );
+        assert_eq!(split("http://e.org/a(b)c-1"), Some(("http://e.org/a(b)", "c-1")));
         assert_eq!(split("urn:é"), Some(("urn:", "é")));
         assert_eq!(split("http://e.org/2020"), None);
         assert_eq!(split("http://e.org/"), None);

@@ -1,6 +1,6 @@
 //! Moving a graph to another base.
 
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::NamedNode;
 
 use crate::error::Error;
 use crate::graph::Graph;
@@ -12,28 +12,14 @@ use crate::prefixes::Prefixes;
 /// `to` is not an absolute IRI that ends in `/` or `#`, or if a moved term would not be an IRI.
 pub fn rebase(graph: &Graph, from: &str, to: &str) -> Result<Graph, Error> {
     check_base(to)?;
-    let moved = |node: &NamedNode| match node.as_str().strip_prefix(from) {
-        Some(rest) => {
-            let iri = format!("{to}{rest}");
-            NamedNode::new(&iri).map_err(|e| Error::Usage(format!("`{iri}` is not an IRI: {e}")))
+    graph.map_iris(|iri| {
+        let Some(rest) = iri.strip_prefix(from) else { return Ok(None) };
+        let iri = format!("{to}{rest}");
+        match NamedNode::new(&iri) {
+            Ok(_) => Ok(Some(iri)),
+            Err(error) => Err(Error::Usage(format!("`{iri}` is not an IRI: {error}"))),
         }
-        None => Ok(node.clone()),
-    };
-    graph
-        .iter()
-        .map(|triple| {
-            let subject: NamedOrBlankNode = match &triple.subject {
-                NamedOrBlankNode::NamedNode(node) => moved(node)?.into(),
-                NamedOrBlankNode::BlankNode(node) => node.clone().into(),
-            };
-            let object: Term = match &triple.object {
-                Term::NamedNode(node) => moved(node)?.into(),
-                other => other.clone(),
-            };
-            Ok(Triple::new(subject, moved(&triple.predicate)?, object))
-        })
-        .collect::<Result<Vec<_>, Error>>()
-        .map(Graph::from_iter)
+    })
 }
 
 /// The same prefixes with the namespaces under `from` moved under `to`.

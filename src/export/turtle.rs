@@ -6,14 +6,15 @@
 //! *Rationale:* some loaders read prefixes only at the start of a file, some take a comment there for
 //! data, one keeps the backslash of `p:a\/b` in the IRI, and several stumble over long strings.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use oxigraph::model::vocab::{rdf, xsd};
-use oxigraph::model::{LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple};
+use oxigraph::model::{LiteralRef, NamedNodeRef, TermRef};
 
 use super::Section;
-use super::entity::{Entity, entities};
-use crate::graph::Graph;
+use super::entity::{Entity, Property, entities};
+use crate::graph::{Graph, TermId};
 use crate::prefixes::Prefixes;
 
 /// Objects share a line up to this many bytes; more go on lines of their own.
@@ -22,52 +23,42 @@ const WIDTH: usize = 100;
 /// Writes a graph in Turtle.
 pub fn write_turtle(graph: &Graph, prefixes: &Prefixes, out: &mut impl Write) -> io::Result<()> {
     let mut prefix_lines = UsedPrefixes::new(prefixes);
-    prefix_lines.add_graph(graph);
+    let spelling = Spelling::new(graph, &mut prefix_lines);
     prefix_lines.write(out)?;
-    let mut separator = !prefix_lines.is_empty();
-    write_entities(graph, &prefix_lines.used, "", &mut separator, out)
+    write_entities(graph, &spelling, "", &mut !prefix_lines.is_empty(), out)
 }
 
 /// Writes graphs in TriG: those without a name as in Turtle, the others in braces after their names.
-pub fn write_trig(
-    sections: &[Section<'_>],
-    prefixes: &Prefixes,
-    out: &mut impl Write,
-) -> io::Result<()> {
+pub fn write_trig(sections: &[Section<'_>], prefixes: &Prefixes, out: &mut impl Write) -> io::Result<()> {
     let mut prefix_lines = UsedPrefixes::new(prefixes);
-    for section in sections {
-        prefix_lines.add_graph(section.graph);
+    let mut names = vec![String::new(); sections.len()];
+    let mut spellings = Vec::new();
+    for (section, text) in sections.iter().zip(&mut names) {
+        spellings.push(Spelling::new(section.graph, &mut prefix_lines));
         if let Some(name) = &section.name {
-            prefix_lines.add(name.as_str());
+            prefix_lines.push_iri(text, name.as_ref());
         }
     }
     prefix_lines.write(out)?;
     let mut separator = !prefix_lines.is_empty();
-    for section in sections {
-        let Some(name) = &section.name else {
-            write_entities(section.graph, &prefix_lines.used, "", &mut separator, out)?;
+    for ((section, name), spelling) in sections.iter().zip(names).zip(&spellings) {
+        if section.name.is_none() {
+            write_entities(section.graph, spelling, "", &mut separator, out)?;
             continue;
-        };
-        let mut line = String::new();
-        if separator {
-            line.push('\n');
         }
-        push_iri(&mut line, name.as_ref(), &prefix_lines.used);
-        line.push_str(" {\n");
-        out.write_all(line.as_bytes())?;
-        write_entities(section.graph, &prefix_lines.used, "    ", &mut false, out)?;
+        let before = if separator { "\n" } else { "" };
+        out.write_all(format!("{before}{name} {{\n").as_bytes())?;
+        write_entities(section.graph, spelling, "    ", &mut false, out)?;
         out.write_all(b"}\n")?;
         separator = true;
     }
     Ok(())
 }
 
-/// Of the project's prefixes those that some term needs.
-#[derive(Default)]
+/// The project's prefixes, and which of them some term needs.
 struct UsedPrefixes {
     all: Prefixes,
-    used: Prefixes,
-    names: Vec<String>,
+    used: BTreeMap<String, String>,
 }
 
 impl UsedPrefixes {
@@ -76,52 +67,79 @@ impl UsedPrefixes {
         for (prefix, namespace) in prefixes.iter().filter(|(prefix, _)| is_prefix_name(prefix)) {
             all.insert(prefix, namespace);
         }
-        Self {
-            all,
-            ..Self::default()
-        }
+        Self { all, used: BTreeMap::new() }
     }
 
     fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.used.is_empty()
     }
 
-    fn add_graph(&mut self, graph: &Graph) {
-        let mut subject = None;
-        for triple in graph {
-            if subject != Some(&triple.subject) {
-                subject = Some(&triple.subject);
-                if let NamedOrBlankNodeRef::NamedNode(node) = triple.subject.as_ref() {
-                    self.add(node.as_str());
-                }
-            }
-            if triple.predicate != rdf::TYPE {
-                self.add(triple.predicate.as_str());
-            }
-            match triple.object.as_ref() {
-                TermRef::NamedNode(node) => self.add(node.as_str()),
-                TermRef::Literal(literal) if shows_datatype(literal) => {
-                    self.add(literal.datatype().as_str());
-                }
-                _ => {}
-            }
+    /// Appends an IRI, short if there is a prefix for it, which is then used.
+    fn push_iri(&mut self, text: &mut String, iri: NamedNodeRef<'_>) {
+        let Some((prefix, local)) = self.all.shorten(iri.as_str()) else {
+            text.push('<');
+            text.push_str(iri.as_str());
+            text.push('>');
+            return;
+        };
+        if !self.used.contains_key(prefix) {
+            let namespace = &iri.as_str()[..iri.as_str().len() - local.len()];
+            self.used.insert(prefix.to_owned(), namespace.to_owned());
         }
-    }
-
-    fn add(&mut self, iri: &str) {
-        if let Some((prefix, local)) = self.all.shorten(iri)
-            && self.names.iter().all(|name| name != prefix)
-        {
-            self.names.push(prefix.to_owned());
-            self.used.insert(prefix, &iri[..iri.len() - local.len()]);
-        }
+        text.push_str(prefix);
+        text.push(':');
+        text.push_str(local);
     }
 
     fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        for (prefix, namespace) in self.used.iter() {
+        for (prefix, namespace) in &self.used {
             writeln!(out, "@prefix {prefix}: <{namespace}> .")?;
         }
         Ok(())
+    }
+}
+
+/// The terms of a graph as they are written. Each is worked out once, however often it is in the graph.
+struct Spelling {
+    text: String,
+    /// Where each term ends, and the next begins; those that are not written are empty.
+    ends: Vec<usize>,
+    /// The predicate that is written `a`.
+    type_id: Option<TermId>,
+}
+
+impl Spelling {
+    fn new(graph: &Graph, prefixes: &mut UsedPrefixes) -> Self {
+        let type_id = graph.find(rdf::TYPE.into());
+        let mut is_written = vec![false; graph.term_count()];
+        for &[subject, predicate, object] in graph.ids() {
+            is_written[subject as usize] = true;
+            is_written[predicate as usize] |= Some(predicate) != type_id;
+            is_written[object as usize] = true;
+        }
+        let mut text = String::new();
+        let mut ends = Vec::with_capacity(is_written.len());
+        for (id, is_written) in is_written.into_iter().enumerate() {
+            if is_written {
+                match graph.term(id as TermId) {
+                    TermRef::NamedNode(node) => prefixes.push_iri(&mut text, node),
+                    TermRef::Literal(literal) => push_literal(&mut text, literal, prefixes),
+                    other => text.push_str(&other.to_string()),
+                }
+            }
+            ends.push(text.len());
+        }
+        Self { text, ends, type_id }
+    }
+
+    fn term(&self, id: TermId) -> &str {
+        let end = self.ends[id as usize];
+        let start = (id as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..end]
+    }
+
+    fn predicate(&self, id: TermId) -> &str {
+        if Some(id) == self.type_id { "a" } else { self.term(id) }
     }
 }
 
@@ -130,14 +148,12 @@ fn is_prefix_name(prefix: &str) -> bool {
     prefix.is_empty()
         || prefix.starts_with(|c: char| c.is_ascii_alphabetic())
             && !prefix.ends_with('-')
-            && prefix
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+            && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 fn write_entities(
     graph: &Graph,
-    prefixes: &Prefixes,
+    spelling: &Spelling,
     indent: &str,
     separator: &mut bool,
     out: &mut impl Write,
@@ -148,17 +164,17 @@ fn write_entities(
         if *separator {
             text.push('\n');
         }
-        push_entity(&mut text, &entity, prefixes, indent);
+        push_entity(&mut text, &entity, spelling, indent);
         out.write_all(text.as_bytes())?;
         *separator = true;
     }
     Ok(())
 }
 
-fn push_entity(text: &mut String, entity: &Entity<'_>, prefixes: &Prefixes, indent: &str) {
+fn push_entity(text: &mut String, entity: &Entity<'_>, spelling: &Spelling, indent: &str) {
     text.push_str(indent);
-    push_subject(text, entity.subject(), prefixes);
-    for (index, (predicate, triples)) in entity.properties().into_iter().enumerate() {
+    text.push_str(spelling.term(entity.subject_id()));
+    for (index, property) in entity.properties().into_iter().enumerate() {
         if index == 0 {
             text.push(' ');
         } else {
@@ -166,69 +182,33 @@ fn push_entity(text: &mut String, entity: &Entity<'_>, prefixes: &Prefixes, inde
             text.push_str(indent);
             text.push_str("    ");
         }
-        if predicate == rdf::TYPE {
-            text.push('a');
-        } else {
-            push_iri(text, predicate, prefixes);
-        }
-        push_objects(text, triples, prefixes, indent);
+        text.push_str(spelling.predicate(property.predicate_id()));
+        push_objects(text, &property, spelling, indent);
     }
     text.push_str(" .\n");
 }
 
 /// One object, or several on the same line if they fit, or else one per line.
-fn push_objects(text: &mut String, triples: &[Triple], prefixes: &Prefixes, indent: &str) {
-    let before = text.len();
+fn push_objects(text: &mut String, property: &Property<'_>, spelling: &Spelling, indent: &str) {
+    let mut objects = property.object_ids().map(|id| spelling.term(id));
+    if let (1, Some(object)) = (objects.len(), objects.next()) {
+        text.push(' ');
+        return text.push_str(object);
+    }
+    let objects: Vec<&str> = property.object_ids().map(|id| spelling.term(id)).collect();
     let line_start = text.rfind('\n').map_or(0, |at| at + 1);
-    push_separated(text, triples, prefixes, " ", " , ");
-    if triples.len() > 1 && text.len() - line_start > WIDTH {
+    let before = text.len();
+    text.push(' ');
+    text.push_str(&objects.join(" , "));
+    if text.len() - line_start > WIDTH {
         text.truncate(before);
         let new_line = format!("\n{indent}        ");
-        push_separated(text, triples, prefixes, &new_line, &format!(" ,{new_line}"));
+        text.push_str(&new_line);
+        text.push_str(&objects.join(&format!(" ,{new_line}")));
     }
 }
 
-fn push_separated(
-    text: &mut String,
-    triples: &[Triple],
-    prefixes: &Prefixes,
-    first: &str,
-    next: &str,
-) {
-    for (index, triple) in triples.iter().enumerate() {
-        text.push_str(if index == 0 { first } else { next });
-        push_object(text, triple.object.as_ref(), prefixes);
-    }
-}
-
-fn push_subject(text: &mut String, subject: NamedOrBlankNodeRef<'_>, prefixes: &Prefixes) {
-    match subject {
-        NamedOrBlankNodeRef::NamedNode(node) => push_iri(text, node, prefixes),
-        NamedOrBlankNodeRef::BlankNode(node) => text.push_str(&node.to_string()),
-    }
-}
-
-fn push_object(text: &mut String, object: TermRef<'_>, prefixes: &Prefixes) {
-    match object {
-        TermRef::NamedNode(node) => push_iri(text, node, prefixes),
-        TermRef::Literal(literal) => push_literal(text, literal, prefixes),
-        other => text.push_str(&other.to_string()),
-    }
-}
-
-fn push_iri(text: &mut String, iri: NamedNodeRef<'_>, prefixes: &Prefixes) {
-    if let Some((prefix, local)) = prefixes.shorten(iri.as_str()) {
-        text.push_str(prefix);
-        text.push(':');
-        text.push_str(local);
-    } else {
-        text.push('<');
-        text.push_str(iri.as_str());
-        text.push('>');
-    }
-}
-
-fn push_literal(text: &mut String, literal: LiteralRef<'_>, prefixes: &Prefixes) {
+fn push_literal(text: &mut String, literal: LiteralRef<'_>, prefixes: &mut UsedPrefixes) {
     if has_short_form(literal) {
         text.push_str(literal.value());
         return;
@@ -239,7 +219,7 @@ fn push_literal(text: &mut String, literal: LiteralRef<'_>, prefixes: &Prefixes)
         text.push_str(language);
     } else if shows_datatype(literal) {
         text.push_str("^^");
-        push_iri(text, literal.datatype(), prefixes);
+        prefixes.push_iri(text, literal.datatype());
     }
 }
 

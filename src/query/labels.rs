@@ -30,14 +30,11 @@ impl Labels {
     pub fn new(graph: &Graph, language: &str) -> Self {
         let mut best: HashMap<&str, ((usize, u8), &str)> = HashMap::new();
         for triple in graph {
-            let property = PROPERTIES
-                .iter()
-                .position(|property| *property == triple.predicate.as_str());
-            let (Some(property), TermRef::Literal(literal)) = (property, triple.object.as_ref())
-            else {
+            let property = PROPERTIES.iter().position(|property| *property == triple.predicate.as_str());
+            let (Some(property), TermRef::Literal(literal)) = (property, triple.object) else {
                 continue;
             };
-            let NamedOrBlankNodeRef::NamedNode(subject) = triple.subject.as_ref() else {
+            let NamedOrBlankNodeRef::NamedNode(subject) = triple.subject else {
                 continue;
             };
             let rank = match literal.language() {
@@ -46,14 +43,10 @@ impl Labels {
                 Some(_) => 2,
             };
             let this = ((property, rank), literal.value());
-            best.entry(subject.as_str())
-                .and_modify(|known| *known = (*known).min(this))
-                .or_insert(this);
+            best.entry(subject.as_str()).and_modify(|known| *known = (*known).min(this)).or_insert(this);
         }
-        let by_iri: HashMap<String, String> = best
-            .into_iter()
-            .map(|(iri, (_, label))| (iri.to_owned(), label.to_owned()))
-            .collect();
+        let by_iri: HashMap<String, String> =
+            best.into_iter().map(|(iri, (_, label))| (iri.to_owned(), label.to_owned())).collect();
         let mut uses = HashMap::new();
         for label in by_iri.values() {
             *uses.entry(label.clone()).or_default() += 1;
