@@ -6,7 +6,6 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args as ClapArgs;
 use crate::diagnostic::did_you_mean;
 use crate::error::Error;
 use crate::export::{self, Section};
@@ -16,12 +15,13 @@ use crate::prefixes::Prefixes;
 use crate::project::Project;
 use crate::query::{self, Answer, Form, Labels, Look, Question, ResultFormat, Rows};
 use crate::store;
+use clap::Args as ClapArgs;
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{Literal, Term};
 use oxigraph::sparql::results::QueryResultsFormat;
 
-use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
 use super::Outcome;
+use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
 use super::output::{Output, tell};
 
 /// Ask a question in SPARQL, or a saved one by its name
@@ -77,11 +77,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
     let Some(name) = args.question.as_deref().filter(|_| !args.list) else {
         let list = list(project)?;
         let format = result_format(args.format.as_deref(), &output)?;
-        let look = Look {
-            labels: None,
-            prefixes: &prefixes,
-            language: project.language(),
-        };
+        let look = Look { labels: None, prefixes: &prefixes, language: project.language() };
         write_rows(&list, format, &look, width(args, &output), &output)?;
         return Ok(Outcome::Done);
     };
@@ -98,20 +94,13 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
 
     let build = pipeline::build(project)?;
     check_diagnostics(&build.diagnostics, args.allow_invalid, quiet)?;
-    let graph = build.graph(&parts);
-    let answer = query::evaluate(&store::load(&graph)?, query, args.timeout)?;
+    let graph = store::index(build.graph(&parts));
+    let answer = query::evaluate(&graph, query, args.timeout)?;
 
-    let wants_labels = !args.iris
-        && matches!(
-            format,
-            Format::Rows(ResultFormat::Table | ResultFormat::Markdown)
-        );
-    let labels = wants_labels.then(|| Labels::new(&graph, project.language()));
-    let look = Look {
-        labels: labels.as_ref(),
-        prefixes: &prefixes,
-        language: project.language(),
-    };
+    let wants_labels =
+        !args.iris && matches!(format, Format::Rows(ResultFormat::Table | ResultFormat::Markdown));
+    let labels = wants_labels.then(|| Labels::new(graph.graph(), project.language()));
+    let look = Look { labels: labels.as_ref(), prefixes: &prefixes, language: project.language() };
     let size = write_answer(&answer, format, &look, width(args, &output), &output)?;
     if !quiet {
         report(size, format, other_graphs);
@@ -154,9 +143,7 @@ fn write_answer(
             write_graph(graph, format, look.prefixes, output)?;
             Ok(Some((graph.len(), "triple")))
         }
-        _ => Err(Error::Query(
-            "the answer has another form than the question".to_owned(),
-        )),
+        _ => Err(Error::Query("the answer has another form than the question".to_owned())),
     }
 }
 
@@ -174,12 +161,7 @@ fn write_rows(
     })
 }
 
-fn write_graph(
-    graph: &Graph,
-    format: RdfFormat,
-    prefixes: &Prefixes,
-    output: &Output,
-) -> Result<(), Error> {
+fn write_graph(graph: &Graph, format: RdfFormat, prefixes: &Prefixes, output: &Output) -> Result<(), Error> {
     let sections = [Section::merged(graph)];
     export::check(&sections, format)?;
     output.write(|mut out| export::write(&sections, format, prefixes, &mut out))
@@ -190,9 +172,7 @@ fn report(size: Size, format: Format, other_graphs: bool) {
         Some((0, unit)) if other_graphs => tell(format_args!(
             "0 {unit}s: the query chooses its graphs with FROM, and here there is only the default graph"
         )),
-        Some((0, unit)) => tell(format_args!(
-            "0 {unit}s: nothing in the graph fits the question"
-        )),
+        Some((0, unit)) => tell(format_args!("0 {unit}s: nothing in the graph fits the question")),
         Some((1, unit)) if is_table(format) => tell(format_args!("1 {unit}")),
         Some((count, unit)) if is_table(format) => tell(format_args!("{count} {unit}s")),
         _ => {}
@@ -215,32 +195,24 @@ fn result_format(name: Option<&str>, output: &Output) -> Result<ResultFormat, Er
             }
         });
     }
-    Ok(output
-        .file()
-        .and_then(query::result_format_of_file)
-        .unwrap_or(if output.is_terminal() {
-            ResultFormat::Table
-        } else {
-            ResultFormat::Standard(QueryResultsFormat::Csv)
-        }))
+    Ok(output.file().and_then(query::result_format_of_file).unwrap_or(if output.is_terminal() {
+        ResultFormat::Table
+    } else {
+        ResultFormat::Standard(QueryResultsFormat::Csv)
+    }))
 }
 
 fn graph_format(name: Option<&str>, output: &Output) -> Result<RdfFormat, Error> {
     if let Some(name) = name {
-        return export::parse_format(name).map_err(|error| {
-            match query::parse_result_format(name) {
-                Ok(_) => Error::Usage(format!(
-                    "`{name}` is for rows, and this question gives a graph; use one of {}",
-                    export::format_names().collect::<Vec<_>>().join(", ")
-                )),
-                Err(_) => error,
-            }
+        return export::parse_format(name).map_err(|error| match query::parse_result_format(name) {
+            Ok(_) => Error::Usage(format!(
+                "`{name}` is for rows, and this question gives a graph; use one of {}",
+                export::format_names().collect::<Vec<_>>().join(", ")
+            )),
+            Err(_) => error,
         });
     }
-    Ok(output
-        .file()
-        .and_then(export::format_of_file)
-        .unwrap_or(RdfFormat::Turtle))
+    Ok(output.file().and_then(export::format_of_file).unwrap_or(RdfFormat::Turtle))
 }
 
 /// The width of the terminal, if a table has to fit into one.
@@ -248,9 +220,7 @@ fn width(args: &Args, output: &Output) -> Option<usize> {
     if args.wide || !output.is_terminal() {
         return None;
     }
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()))
 }
 
@@ -258,17 +228,14 @@ fn width(args: &Args, output: &Output) -> Option<usize> {
 fn find(name: &str, project: &Project) -> Result<String, Error> {
     if name == "-" {
         let mut text = String::new();
-        io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|source| Error::io("standard input", source))?;
+        io::stdin().read_to_string(&mut text).map_err(|source| Error::io("standard input", source))?;
         return Ok(text);
     }
     let questions = saved(project)?;
     if let Some(text) = questions.get(name.strip_suffix(".rq").unwrap_or(name)) {
         return Ok(text.clone());
     }
-    if name.contains(['{', '\n']) || name.contains(char::is_whitespace) && !Path::new(name).exists()
-    {
+    if name.contains(['{', '\n']) || name.contains(char::is_whitespace) && !Path::new(name).exists() {
         return Ok(name.to_owned());
     }
     if Path::new(name).exists() || name.contains('/') || name.ends_with(".rq") {
@@ -287,11 +254,7 @@ fn saved(project: &Project) -> Result<BTreeMap<String, String>, Error> {
         let file = path.rsplit('/').next().unwrap_or_default();
         file.strip_suffix(".rq").unwrap_or(file).to_owned()
     };
-    project
-        .questions()?
-        .iter()
-        .map(|path| Ok((name(path), project.read_text(path)?)))
-        .collect()
+    project.questions()?.iter().map(|path| Ok((name(path), project.read_text(path)?))).collect()
 }
 
 /// The values of `-p`: each name once.
@@ -303,9 +266,7 @@ fn values(options: &[String]) -> Result<BTreeMap<String, String>, Error> {
             .ok_or_else(|| Error::Usage(format!("`-p {option}` should be `-p NAME=VALUE`")))?;
         let name = name.trim().trim_start_matches(['?', '$']);
         if values.insert(name.to_owned(), value.to_owned()).is_some() {
-            return Err(Error::Usage(format!(
-                "the parameter `{name}` is given twice"
-            )));
+            return Err(Error::Usage(format!("the parameter `{name}` is given twice")));
         }
     }
     Ok(values)
@@ -313,13 +274,12 @@ fn values(options: &[String]) -> Result<BTreeMap<String, String>, Error> {
 
 /// The saved questions as rows: name, title, parameters (`name=default`, or `name` if there is none).
 fn list(project: &Project) -> Result<Rows, Error> {
-    let cell =
-        |text: &str| (!text.is_empty()).then(|| Term::from(Literal::new_simple_literal(text)));
+    let cell = |text: &str| (!text.is_empty()).then(|| Term::from(Literal::new_simple_literal(text)));
     let rows = saved(project)?
         .iter()
         .map(|(name, text)| {
-            let question = Question::read(text)
-                .map_err(|error| Error::Usage(format!("question `{name}`: {error}")))?;
+            let question =
+                Question::read(text).map_err(|error| Error::Usage(format!("question `{name}`: {error}")))?;
             let parameters: Vec<String> = question
                 .parameters
                 .iter()
@@ -328,24 +288,15 @@ fn list(project: &Project) -> Result<Rows, Error> {
                     None => parameter.name.clone(),
                 })
                 .collect();
-            Ok(vec![
-                cell(name),
-                cell(&question.title),
-                cell(&parameters.join(", ")),
-            ])
+            Ok(vec![cell(name), cell(&question.title), cell(&parameters.join(", "))])
         })
         .collect::<Result<_, Error>>()?;
-    Ok(Rows {
-        columns: ["name", "title", "parameters"].map(str::to_owned).to_vec(),
-        rows,
-    })
+    Ok(Rows { columns: ["name", "title", "parameters"].map(str::to_owned).to_vec(), rows })
 }
 
 /// `30s`, `500ms`, `2m`, or a number of seconds.
 fn parse_time(text: &str) -> Result<Duration, String> {
-    let split = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let seconds = match unit.trim() {
         "" | "s" => 1.0,
@@ -368,36 +319,19 @@ mod tests {
 
     #[test]
     fn times_have_units() {
-        for (text, milliseconds) in [
-            ("30s", 30_000),
-            ("500ms", 500),
-            ("2m", 120_000),
-            ("1.5", 1_500),
-            ("1h", 3_600_000),
-        ] {
-            assert_eq!(
-                parse_time(text),
-                Ok(Duration::from_millis(milliseconds)),
-                "{text}"
-            );
+        for (text, milliseconds) in
+            [("30s", 30_000), ("500ms", 500), ("2m", 120_000), ("1.5", 1_500), ("1h", 3_600_000)]
+        {
+            assert_eq!(parse_time(text), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
-        for text in [
-            "",
-            "s",
-            "0",
-            "-1",
-            "3 days",
-            "1e9999",
-            "99999999999999999999h",
-        ] {
+        for text in ["", "s", "0", "-1", "3 days", "1e9999", "99999999999999999999h"] {
             assert!(parse_time(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn parameters_have_a_name_and_a_value() {
-        let options =
-            |list: &[&str]| values(&list.iter().map(|o| (*o).to_owned()).collect::<Vec<_>>());
+        let options = |list: &[&str]| values(&list.iter().map(|o| (*o).to_owned()).collect::<Vec<_>>());
         let found = options(&["a=b=c", "?d="]).expect("parameters");
         assert_eq!(found["a"], "b=c");
         assert_eq!(found["d"], "");
@@ -410,35 +344,14 @@ mod tests {
         let file = |name: &str| Output::File(name.into());
         let csv = ResultFormat::Standard(QueryResultsFormat::Csv);
         let json = ResultFormat::Standard(QueryResultsFormat::Json);
-        assert_eq!(
-            result_format(None, &file("x.md")).expect("known"),
-            ResultFormat::Markdown
-        );
+        assert_eq!(result_format(None, &file("x.md")).expect("known"), ResultFormat::Markdown);
         assert_eq!(result_format(None, &file("x")).expect("known"), csv);
-        assert_eq!(
-            result_format(Some("json"), &file("x.md")).expect("known"),
-            json
-        );
-        assert_eq!(
-            graph_format(None, &file("x.nq")).expect("known"),
-            RdfFormat::NQuads
-        );
-        assert_eq!(
-            graph_format(None, &file("x")).expect("known"),
-            RdfFormat::Turtle
-        );
+        assert_eq!(result_format(Some("json"), &file("x.md")).expect("known"), json);
+        assert_eq!(graph_format(None, &file("x.nq")).expect("known"), RdfFormat::NQuads);
+        assert_eq!(graph_format(None, &file("x")).expect("known"), RdfFormat::Turtle);
         let message = |result: Result<(), Error>| result.expect_err("wrong").to_string();
-        assert!(
-            message(result_format(Some("turtle"), &Output::Stdout).map(|_| ()))
-                .contains("gives rows")
-        );
-        assert!(
-            message(graph_format(Some("csv"), &Output::Stdout).map(|_| ()))
-                .contains("gives a graph")
-        );
-        assert!(
-            message(graph_format(Some("x"), &Output::Stdout).map(|_| ()))
-                .contains("unknown format")
-        );
+        assert!(message(result_format(Some("turtle"), &Output::Stdout).map(|_| ())).contains("gives rows"));
+        assert!(message(graph_format(Some("csv"), &Output::Stdout).map(|_| ())).contains("gives a graph"));
+        assert!(message(graph_format(Some("x"), &Output::Stdout).map(|_| ())).contains("unknown format"));
     }
 }

@@ -1,4 +1,4 @@
-//! Running a query against a store, within a time limit.
+//! Running a query, within a time limit.
 
 use std::cmp::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -9,11 +9,11 @@ use oxigraph::model::{Term, TermRef, Variable};
 use oxigraph::sparql::{
     CancellationToken, QueryEvaluationError, QueryResults, QuerySolutionIter, SparqlEvaluator,
 };
-use oxigraph::store::Store;
 
 use super::Query;
 use crate::error::Error;
 use crate::graph::Graph;
+use crate::store::Queryable;
 
 /// Deeply nested queries are evaluated by recursion; the main thread's stack is of this order too.
 const STACK: usize = 64 << 20;
@@ -43,7 +43,7 @@ pub struct Rows {
 /// With a `limit`, the query is told to stop when it is over and the error says so. The evaluator looks
 /// for that whenever it reads from the store; if it is busy with something else, it is left behind and
 /// ends with the program.
-pub fn evaluate(store: &Store, query: Query, limit: Option<Duration>) -> Result<Answer, Error> {
+pub fn evaluate(store: &impl Queryable, query: Query, limit: Option<Duration>) -> Result<Answer, Error> {
     let token = CancellationToken::new();
     let (sender, receiver) = mpsc::channel();
     let worker = {
@@ -72,23 +72,17 @@ pub fn evaluate(store: &Store, query: Query, limit: Option<Duration>) -> Result<
                 shown(limit)
             )))
         }
-        (Err(_), _) => Err(Error::Query(
-            "the query stopped without an answer; this is a bug".to_owned(),
-        )),
+        (Err(_), _) => Err(Error::Query("the query stopped without an answer; this is a bug".to_owned())),
     }
 }
 
 fn run(
-    store: &Store,
+    store: &impl Queryable,
     query: Query,
     token: CancellationToken,
 ) -> Result<Answer, QueryEvaluationError> {
-    let results = SparqlEvaluator::new()
-        .with_cancellation_token(token)
-        .for_query(query.inner)
-        .on_store(store)
-        .execute()?;
-    Ok(match results {
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(token);
+    Ok(match store.execute(evaluator.for_query(query.inner))? {
         QueryResults::Boolean(value) => Answer::Boolean(value),
         QueryResults::Graph(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),
         QueryResults::Solutions(solutions) => Answer::Rows(rows(solutions, query.ordered)?),
@@ -96,11 +90,8 @@ fn run(
 }
 
 fn rows(solutions: QuerySolutionIter<'_>, ordered: bool) -> Result<Rows, QueryEvaluationError> {
-    let columns = solutions
-        .variables()
-        .iter()
-        .map(|variable: &Variable| variable.as_str().to_owned())
-        .collect();
+    let columns =
+        solutions.variables().iter().map(|variable: &Variable| variable.as_str().to_owned()).collect();
     let mut rows = solutions
         .map(|solution| Ok(solution?.values().to_vec()))
         .collect::<Result<Vec<_>, QueryEvaluationError>>()?;
@@ -119,12 +110,9 @@ fn key(term: &Option<Term>) -> (u8, &str, &str, &str) {
         None => (0, "", "", ""),
         Some(TermRef::NamedNode(node)) => (1, node.as_str(), "", ""),
         Some(TermRef::BlankNode(node)) => (2, node.as_str(), "", ""),
-        Some(TermRef::Literal(literal)) => (
-            3,
-            literal.value(),
-            literal.datatype().as_str(),
-            literal.language().unwrap_or_default(),
-        ),
+        Some(TermRef::Literal(literal)) => {
+            (3, literal.value(), literal.datatype().as_str(), literal.language().unwrap_or_default())
+        }
         #[allow(unreachable_patterns)]
         Some(_) => (4, "", "", ""),
     }

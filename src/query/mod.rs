@@ -4,7 +4,7 @@
 //! question.rs   a saved question: text + header -> title, parameters
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
-//! evaluate.rs   Query + Store    -> Answer, within a time limit
+//! evaluate.rs   Query + triples  -> Answer, within a time limit
 //! format.rs     the names of the forms that an answer can take
 //! results.rs    Answer           -> CSV, TSV, JSON, XML
 //! table.rs      Answer + labels  -> a table for people, or Markdown
