@@ -6,7 +6,9 @@
 mod check;
 mod export;
 mod output;
+mod page;
 mod query;
+mod show;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -58,6 +60,7 @@ enum Command {
     Check(check::Args),
     Export(export::Args),
     Query(query::Args),
+    Show(show::Args),
 }
 
 /// How a job that was done ended.
@@ -88,6 +91,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Check(args) => check::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
         Command::Query(args) => query::run(&args, &global.open()?, global.is_quiet()),
+        Command::Show(args) => show::run(&args, global),
     }
 }
 
