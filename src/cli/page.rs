@@ -93,6 +93,11 @@ impl Page {
         }
     }
 
+    /// A text as it is, in lines that are not broken.
+    pub fn verbatim(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// A part of a document with its quotes standing out.
     pub fn excerpt(&mut self, indent: usize, excerpt: &Excerpt) {
         let mut text = String::new();
@@ -236,7 +241,7 @@ mod tests {
         let mut page = page(Some(24), true);
         let text = format!("so {} on", page.bold("many bold words that go"));
         page.paragraph(2, &text);
-        let expected = "  so \x1b[1mmany bold words that\x1b[0m\n\x1b[1m  go\x1b[0m on\n";
+        let expected = "  so \x1b[1mmany bold words\x1b[0m\n\x1b[1m  that go\x1b[0m on\n";
         assert_eq!(page.text, expected);
     }
 

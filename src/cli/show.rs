@@ -83,7 +83,7 @@ fn write_card(atlas: &Atlas<'_>, card: &Card<'_>, all: bool, page: &mut Page) {
     page.heading(&atlas.title(card.iri));
     let kind = atlas.kind(card.iri);
     let gap = if kind.is_empty() { "" } else { "  " };
-    page.paragraph(0, &format!("{}{gap}{kind}", atlas.curie(card.iri)));
+    page.paragraph(0, &format!("{}{gap}{kind}", atlas.short(card.iri)));
     let limit = if all { usize::MAX } else { SHOWN };
     let value = |entry: &Entry<'_>| text_of(atlas, *entry);
     let pointing = |entry: &Entry<'_>| subject_of(atlas, *entry, card.iri);

@@ -190,12 +190,15 @@ impl<'a> Atlas<'a> {
         self.labels.get(iri)
     }
 
-    /// `prefix:local`, or else the IRI.
-    pub fn curie(&self, iri: &str) -> String {
-        match self.prefixes.shorten(iri) {
-            Some((prefix, local)) => format!("{prefix}:{local}"),
-            None => iri.to_owned(),
-        }
+    /// `prefix:local`, if there is a prefix for the IRI.
+    pub fn curie(&self, iri: &str) -> Option<String> {
+        self.prefixes.shorten(iri).map(|(prefix, local)| format!("{prefix}:{local}"))
+    }
+
+    /// The shortest that commands take for an IRI: `prefix:local`, or the path below the base.
+    pub fn short(&self, iri: &str) -> String {
+        let path = || iri.strip_prefix(self.build.base.as_str()).filter(|path| !path.is_empty());
+        self.curie(iri).unwrap_or_else(|| path().unwrap_or(iri).to_owned())
     }
 
     /// The IRI that a short name stands for.
@@ -205,13 +208,20 @@ impl<'a> Atlas<'a> {
 
     /// A thing for people: its label, or else its short name.
     pub fn title(&self, iri: &str) -> String {
-        self.label(iri).map_or_else(|| self.curie(iri), str::to_owned)
+        self.label(iri).map_or_else(|| self.short(iri), str::to_owned)
     }
 
     /// A term for people: its label (with the short name if others have the same one), or its text.
     pub fn show(&self, term: &Term) -> String {
-        let look = Look { labels: Some(&self.labels), prefixes: &self.prefixes, language: &self.language };
-        look.show(term)
+        if let TermRef::NamedNode(node) = term.as_ref() {
+            let iri = node.as_str();
+            return match self.label(iri) {
+                Some(label) if self.labels.is_shared(label) => format!("{label} ({})", self.short(iri)),
+                Some(label) => label.to_owned(),
+                None => self.short(iri),
+            };
+        }
+        Look { labels: None, prefixes: &self.prefixes, language: &self.language }.show(term)
     }
 
     /// A property for people: its label, or else the words of its local name.
@@ -285,10 +295,15 @@ impl<'a> Atlas<'a> {
         of.filter_map(|e| subject(e.triple)).min()
     }
 
-    /// A fact in words: `programme on sport: funded by the State of Qatar`.
+    /// A fact in words: `programme on sport: funded by State of Qatar`.
     pub fn sentence(&self, triple: &Triple) -> String {
         let subject = self.show(&Term::from(triple.subject.clone()));
-        format!("{subject}: {} {}", self.property(triple.predicate.as_str()), self.value(&triple.object))
+        let value = self.value(&triple.object);
+        let mut property = self.property(triple.predicate.as_str());
+        if property.ends_with(" a") && value.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
+            property.push('n');
+        }
+        format!("{subject}: {property} {value}")
     }
 
     /// A fact's object for people: a line is unfolded, a text that is no number stands in quotes.
@@ -339,15 +354,17 @@ fn naming_properties(vocabulary: &Graph) -> FxHashSet<&str> {
     }
 }
 
-/// `subOrganizationOf` as `sub organization of`.
+/// `subOrganizationOf` as `sub organization of`, `EventSeries` as `event series`, `SHA256` as it is.
 fn words(name: &str) -> String {
     let mut words = String::new();
     let mut was_lower = false;
-    for c in name.chars() {
+    let chars: Vec<char> = name.chars().collect();
+    for (index, &c) in chars.iter().enumerate() {
+        let begins_word = c.is_uppercase() && chars.get(index + 1).is_none_or(|next| next.is_lowercase());
         if matches!(c, '-' | '_') {
             words.push(' ');
-        } else if c.is_uppercase() && was_lower {
-            words.push(' ');
+        } else if begins_word && (index == 0 || was_lower) {
+            words.extend((index > 0).then_some(' '));
             words.extend(c.to_lowercase());
         } else {
             words.push(c);
@@ -363,7 +380,7 @@ mod tests {
 
     #[test]
     fn local_names_become_words() {
-        let all = ["subOrganizationOf", "postIn", "SHA256", "alt-label", "Event"].map(words);
-        assert_eq!(all, ["sub organization of", "post in", "SHA256", "alt label", "Event"]);
+        let all = ["subOrganizationOf", "postIn", "SHA256", "alt-label", "EventSeries"].map(words);
+        assert_eq!(all, ["sub organization of", "post in", "SHA256", "alt label", "event series"]);
     }
 }

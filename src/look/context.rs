@@ -8,6 +8,9 @@ const LONGEST: usize = 700;
 /// How much of a long paragraph is shown before and after its quotes, at least.
 const AROUND: usize = 160;
 
+/// The first code point, and the one after the last.
+type Span = (usize, usize);
+
 /// A paragraph: what stands between empty lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {
@@ -79,12 +82,11 @@ pub fn line_of(text: &Text, offset: usize) -> usize {
 }
 
 /// The paragraphs around some spans, in the order of the document, each once.
-pub fn excerpts(text: &Text, spans: &[(usize, usize)]) -> Vec<Excerpt> {
+pub fn excerpts(text: &Text, spans: &[Span]) -> Vec<Excerpt> {
     let paragraphs = paragraphs(text);
-    let mut spans: Vec<(usize, usize)> =
-        spans.iter().copied().filter(|(s, e)| s < e && *e <= text.len()).collect();
+    let mut spans: Vec<Span> = spans.iter().copied().filter(|(s, e)| s < e && *e <= text.len()).collect();
     spans.sort_unstable();
-    let mut windows: Vec<(usize, usize, Vec<(usize, usize)>)> = Vec::new();
+    let mut windows: Vec<(usize, usize, Vec<Span>)> = Vec::new();
     for (start, end) in spans {
         let first = paragraphs.iter().rev().find(|p| p.start <= start).map_or(start, |p| p.start);
         let last = paragraphs.iter().find(|p| p.end >= end).map_or(end, |p| p.end);
@@ -99,7 +101,7 @@ pub fn excerpts(text: &Text, spans: &[(usize, usize)]) -> Vec<Excerpt> {
     windows.into_iter().map(|(start, end, spans)| excerpt(text, (start, end), &spans)).collect()
 }
 
-fn excerpt(text: &Text, (mut start, mut end): (usize, usize), spans: &[(usize, usize)]) -> Excerpt {
+fn excerpt(text: &Text, (mut start, mut end): Span, spans: &[Span]) -> Excerpt {
     let whole = (start, end);
     if end - start > LONGEST {
         let first = spans.iter().map(|s| s.0).min().unwrap_or(start);
@@ -161,7 +163,7 @@ fn is_stop(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn shown(text: &str, spans: &[(usize, usize)]) -> Vec<String> {
+    fn shown(text: &str, spans: &[Span]) -> Vec<String> {
         let show = |e: &Excerpt| {
             let piece = |p: &Piece| if p.is_quoted { format!("<{}>", p.text) } else { p.text.clone() };
             e.pieces.iter().map(piece).collect::<String>()

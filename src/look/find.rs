@@ -112,7 +112,7 @@ impl<'a> Atlas<'a> {
     /// What was probably meant by a name that nothing has: those a few letters away, or that hold it.
     fn near(&self, text: &str) -> Vec<String> {
         if text.contains([':', '/']) && !text.contains(' ') {
-            let mut names: Vec<String> = self.subjects().map(|iri| self.curie(iri)).collect();
+            let mut names: Vec<String> = self.subjects().map(|iri| self.short(iri)).collect();
             names.sort_unstable();
             let curie = if text.contains(':') { text.to_owned() } else { text.replacen('/', ":", 1) };
             return did_you_mean(&curie, names.iter().map(String::as_str))
@@ -155,7 +155,7 @@ impl<'a> Atlas<'a> {
     /// `organization:unoct  organization  United Nations Office of Counter-Terrorism`
     fn hit(&self, iri: &str) -> String {
         let label = self.label(iri).map(|l| format!("  {l}")).unwrap_or_default();
-        format!("{}{label} ({})", self.curie(iri), self.kind(iri))
+        format!("{}{label} ({})", self.short(iri), self.kind(iri))
     }
 
     /// The IRI as the build has it, if a triple is about it.
@@ -177,4 +177,91 @@ fn first_part(hits: Vec<(Part, &str)>) -> Vec<&str> {
 /// A name without case, and with single blanks.
 pub(super) fn fold(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::look::Target;
+    use crate::pipeline::{Build, build};
+    use crate::project::Project;
+
+    fn built_in() -> (Project, Build) {
+        let project = Project::built_in().expect("a project");
+        let build = build(&project).expect("a build");
+        (project, build)
+    }
+
+    #[test]
+    fn names_are_compared_without_case_and_with_single_blanks() {
+        assert_eq!(fold("  State of\n QATAR "), "state of qatar");
+        assert_eq!(fold("Élise"), "élise");
+    }
+
+    #[test]
+    fn things_of_the_project_come_before_concepts() {
+        let hits = vec![
+            (Part::Concepts, "urn:c"),
+            (Part::Facts, "urn:b"),
+            (Part::Facts, "urn:a"),
+            (Part::Facts, "urn:b"),
+        ];
+        assert_eq!(first_part(hits), ["urn:a", "urn:b"]);
+        assert_eq!(first_part(Vec::new()), [""; 0]);
+    }
+
+    #[test]
+    fn a_thing_is_found_by_iri_path_short_name_and_name() {
+        let (project, build) = built_in();
+        let atlas = Atlas::new(&build, &project);
+        let qatar = "https://w3id.org/ctgraph/id/organization/qatar";
+        for text in [
+            qatar,
+            "organization:qatar",
+            "organization/qatar",
+            "state of qatar",
+            "qatar",
+            " State  of Qatar ",
+        ] {
+            assert_eq!(atlas.find(text), Ok(qatar), "{text}");
+        }
+        let concept = "https://w3id.org/ctgraph/concept/modality/announced";
+        assert_eq!(atlas.find("modality:announced"), Ok(concept));
+        assert_eq!(atlas.find("modality/announced"), Ok(concept));
+        assert_eq!(atlas.find("ctg:fundedBy"), Ok("https://w3id.org/ctgraph/ns#fundedBy"));
+    }
+
+    #[test]
+    fn what_is_not_found_has_suggestions() {
+        let (project, build) = built_in();
+        let atlas = Atlas::new(&build, &project);
+        let message = |text: &str| atlas.find(text).map_err(|e| e.to_string());
+        let near = "there is no entity \"organization:quatar\"; did you mean organization:qatar?";
+        assert_eq!(message("organization:quatar"), Err(near.to_owned()));
+        assert_eq!(message("organization/quatar").map_err(|m| m.contains("organization:qatar?")), Err(true));
+        let nothing = "there is no entity \"xyzzy plugh\"";
+        assert_eq!(message("xyzzy plugh"), Err(nothing.to_owned()));
+    }
+
+    #[test]
+    fn what_is_explained_is_recognised_by_its_form() {
+        let (project, build) = built_in();
+        let atlas = Atlas::new(&build, &project);
+        let target =
+            |words: &[&str]| atlas.target(&words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        let claim = build.claims[0].iri.rsplit('/').next().expect("digits").to_owned();
+        let passage = &build.passages[0];
+        assert!(matches!(target(&["quote-not-found"]), Ok(Target::Code(_))));
+        assert!(matches!(target(&[&claim]), Ok(Target::Claim(c)) if c.iri.ends_with(&claim)));
+        assert!(matches!(target(&[&format!("claim:{claim}")]), Ok(Target::Claim(_))));
+        assert!(matches!(target(&[&passage.id]), Ok(Target::Passage(0))));
+        assert!(matches!(target(&[&passage.iri]), Ok(Target::Passage(0))));
+        assert!(matches!(target(&["organizations.csv:unoct"]), Ok(Target::Row(_))));
+        assert!(matches!(target(&["mappings/organizations.csv:C3"]), Ok(Target::Cell(c)) if c.column == 2));
+        assert!(matches!(target(&["UNOCT"]), Ok(Target::Thing(_))));
+        assert!(matches!(target(&["UNOCT", "is a"]), Ok(Target::Facts(f)) if f.len() == 1));
+        assert!(matches!(target(&["UNOCT", "a", "ctg:Organization"]), Ok(Target::Facts(f)) if f.len() == 1));
+        assert!(target(&["UNOCT", "a", "ctg:Event"]).is_err());
+        assert!(target(&["organizations.csv:A1"]).is_err(), "the header is no row");
+    }
 }

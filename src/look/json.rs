@@ -44,7 +44,9 @@ impl Atlas<'_> {
     pub fn iri_json(&self, iri: &str) -> Value {
         let mut object = Map::new();
         object.insert("iri".into(), json!(iri));
-        object.insert("curie".into(), json!(self.curie(iri)));
+        if let Some(curie) = self.curie(iri) {
+            object.insert("curie".into(), json!(curie));
+        }
         if let Some(label) = self.label(iri) {
             object.insert("label".into(), json!(label));
         }
@@ -94,7 +96,9 @@ impl Atlas<'_> {
     pub fn claim_json(&self, claim: &Claim) -> Value {
         let mut object = Map::new();
         object.insert("iri".into(), json!(claim.iri));
-        object.insert("curie".into(), json!(self.curie(&claim.iri)));
+        if let Some(curie) = self.curie(&claim.iri) {
+            object.insert("curie".into(), json!(curie));
+        }
         object.insert("modality".into(), json!(claim.modality.as_str()));
         object.insert("derivation".into(), json!(claim.derivation.as_str()));
         if let Some(statement) = &claim.stated_in {

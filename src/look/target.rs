@@ -208,9 +208,12 @@ impl<'a> Atlas<'a> {
         if let Some(iri) = by_words {
             return Ok(found(iri));
         }
-        let curies: Vec<String> = properties.iter().map(|p| self.curie(p)).collect();
-        let near = did_you_mean(property, curies.iter().map(String::as_str)).map(str::to_owned);
-        let what = format!("fact with the property {property:?} about {}", self.curie(thing));
+        let curies: Vec<String> = properties.iter().map(|p| self.short(p)).collect();
+        let words: Vec<String> = properties.iter().map(|p| self.property(p)).collect();
+        let locals = properties.iter().map(|p| iri::local_name(p));
+        let all = curies.iter().chain(&words).map(String::as_str).chain(locals);
+        let near = did_you_mean(property, all).map(str::to_owned);
+        let what = format!("fact with the property {property:?} about {}", self.short(thing));
         Err(match near {
             Some(near) => unknown(what, Some(near)),
             None => NotFound::Unknown { what, near: curies },
@@ -232,8 +235,8 @@ impl<'a> Atlas<'a> {
             return Ok(found);
         }
         let first = facts.first().map(|e| e.triple);
-        let about = first.and_then(subject).map(|s| self.curie(s)).unwrap_or_default();
-        let property = first.map(|t| self.curie(t.predicate.as_str())).unwrap_or_default();
+        let about = first.and_then(subject).map(|s| self.short(s)).unwrap_or_default();
+        let property = first.map(|t| self.short(t.predicate.as_str())).unwrap_or_default();
         let near = facts.iter().map(|e| self.as_argument(e)).collect();
         Err(NotFound::Unknown { what: format!("fact {about} {property} {text}"), near })
     }
@@ -241,7 +244,7 @@ impl<'a> Atlas<'a> {
     /// The object as one would write it on the command line.
     fn as_argument(&self, entry: &Entry<'_>) -> String {
         match entry.triple.object.as_ref() {
-            TermRef::NamedNode(node) => self.curie(node.as_str()),
+            TermRef::NamedNode(node) => self.short(node.as_str()),
             TermRef::Literal(literal) => format!("'\"{}\"'", literal.value()),
             other => other.to_string(),
         }

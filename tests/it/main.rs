@@ -8,3 +8,5 @@ mod cases;
 mod cli;
 // Exports and queries as files and streams: full disks, closed pipes, stale files.
 mod output;
+// One thing, one fact, all counts: show, explain, stats.
+mod look;
