@@ -65,7 +65,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { file, source } => write!(f, "{}: {source}", file.display()),
-            Self::Config { file, position, message } => {
+            Self::Config {
+                file,
+                position,
+                message,
+            } => {
                 write!(f, "{}:{position}: {message}", file.display())
             }
             Self::Collision(iri) => write!(f, "two different claims have the IRI <{iri}>"),

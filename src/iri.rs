@@ -24,7 +24,11 @@ pub fn is_common_scheme(scheme: &str) -> bool {
 /// The first character that no IRI may hold, such as a blank or `<`.
 pub fn illegal_char(text: &str) -> Option<char> {
     text.chars().find(|&c| {
-        c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '\u{7f}')
+        c <= ' '
+            || matches!(
+                c,
+                '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '\u{7f}'
+            )
     })
 }
 

@@ -1,11 +1,14 @@
 //! The order of the stages, and what comes out of them.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use oxigraph::model::{Triple, TripleRef};
 
 use crate::check;
-use crate::claim::{Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims, read_evidence};
+use crate::claim::{
+    Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims,
+    read_evidence,
+};
 use crate::csvw::{Source, Table, read_metadata};
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you_mean};
 use crate::emit::{Scratch, TablePlan, Tables};
@@ -15,7 +18,7 @@ use crate::ontology::parse_turtle;
 pub use crate::part::Part;
 use crate::project::Project;
 use crate::source::{Document, Passage, read_documents, read_passages, unlisted};
-use crate::table::keys::{check_foreign_key, check_primary_key};
+use crate::table::keys::{self, Index, check_foreign_key, check_primary_key};
 use crate::table::{CellRef, RowProblem, RowRef, Sheet, read_sheet};
 use crate::vocab::ctx;
 
@@ -64,7 +67,9 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     stage.check_keys();
     let documents = read_documents(project, &stage.tables, &mut stage.problems)?;
     let passages = read_passages(&stage.tables, &documents, &mut stage.problems);
-    let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
+    let claiming: Vec<usize> = (0..stage.parts.len())
+        .filter(|&t| stage.makes_facts(t))
+        .collect();
     let evidence = read_evidence(
         &stage.tables,
         &passages,
@@ -76,19 +81,50 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     let [mut facts, mut evidence_facts, mut concepts] = stage.emit();
     let all = [facts.as_slice(), &evidence_facts, &concepts];
     let invalid = stage.invalid_rows();
-    stage.problems.extend(check::check_references(&stage.tables, all, project.base(), &invalid));
-    stage.problems.extend(check::check_iris(&stage.tables, &invalid));
-    stage.general.extend(check::check_terms(&stage.tables, all, &stage.vocabulary, project.metadata()));
-    stage.general.extend(check::check_statements(&stage.tables, &facts, &passages, &evidence.citations, &documents));
+    stage.problems.extend(check::check_references(
+        &stage.tables,
+        all,
+        project.base(),
+        &invalid,
+    ));
+    stage
+        .problems
+        .extend(check::check_iris(&stage.tables, &invalid));
+    stage.general.extend(check::check_terms(
+        &stage.tables,
+        all,
+        &stage.vocabulary,
+        project.metadata(),
+    ));
+    stage.general.extend(check::check_statements(
+        &stage.tables,
+        &facts,
+        &passages,
+        &evidence.citations,
+        &documents,
+    ));
     let mut invalid = stage.invalid_rows();
     invalid.extend(passages.iter().filter(|p| !p.is_verified).map(|p| p.row));
     for part in [&mut facts, &mut evidence_facts, &mut concepts] {
         keep_valid(part, &invalid, &stage.tables);
     }
     let mut claims = make_claims(&facts, &evidence, &passages, &documents, project.base())?;
-    stage.general.extend(check::check_verbatim(&stage.tables, &facts, &claims, &passages));
-    if !claiming.iter().any(|&table| invalid.iter().any(|row| row.table as usize == table)) {
-        stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
+    stage.general.extend(check::check_verbatim(
+        &stage.tables,
+        &facts,
+        &claims,
+        &passages,
+    ));
+    if !claiming
+        .iter()
+        .any(|&table| invalid.iter().any(|row| row.table as usize == table))
+    {
+        stage.general.extend(check::unused_passages(
+            &stage.tables,
+            &passages,
+            &evidence.citations,
+            &invalid,
+        ));
     }
     stage.general.extend(unlisted(project, &documents)?);
     keep_claimed(&mut facts, &mut claims, &mut invalid);
@@ -144,7 +180,9 @@ impl<'a> Stage<'a> {
     }
 
     fn read_turtle(&mut self, name: &str) -> Result<Graph, Error> {
-        let Some(path) = self.project.ontology(name) else { return Ok(Graph::default()) };
+        let Some(path) = self.project.ontology(name) else {
+            return Ok(Graph::default());
+        };
         let text = self.project.read(&path)?;
         Ok(parse_turtle(&text, &path).unwrap_or_else(|problem| {
             self.general.push(*problem);
@@ -158,7 +196,8 @@ impl<'a> Stage<'a> {
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text,
             Err(error) => {
-                let problem = crate::table::not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
+                let problem =
+                    crate::table::not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
                 self.general.push(problem);
                 return Ok(());
             }
@@ -176,7 +215,9 @@ impl<'a> Stage<'a> {
             let sheet = self.read_sheet(table)?;
             let part = self.part(table);
             self.tables.sheets.push(sheet);
-            self.tables.plans.push(TablePlan::compile(table, index, self.project.prefixes()));
+            self.tables
+                .plans
+                .push(TablePlan::compile(table, index, self.project.prefixes()));
             self.parts.push(part);
         }
         self.tables.group = group;
@@ -189,9 +230,15 @@ impl<'a> Stage<'a> {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let files = self.project.list(folder)?;
             let near = did_you_mean(path, files.iter().map(String::as_str));
-            let place = Place::json(self.project.metadata(), table.origin.position, table.origin.pointer.clone());
-            let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
-            self.general.push(problem.maybe_help(near.map(|n| format!("did you mean {n}?"))));
+            let place = Place::json(
+                self.project.metadata(),
+                table.origin.position,
+                table.origin.pointer.clone(),
+            );
+            let problem =
+                Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
+            self.general
+                .push(problem.maybe_help(near.map(|n| format!("did you mean {n}?"))));
             return Ok(Sheet::missing(path));
         }
         let (sheet, problems) = read_sheet(&self.project.read(path)?, path, table);
@@ -201,15 +248,24 @@ impl<'a> Stage<'a> {
 
     /// The part that the metadata gives to a table; those that are about evidence need not say so.
     fn part(&mut self, table: &Table) -> Part {
-        let default = if is_override_table(&table.schema) { Part::Evidence } else { Part::Facts };
-        let Some((name, position)) = table.common_text(ctx::PART) else { return default };
+        let default = if is_override_table(&table.schema) {
+            Part::Evidence
+        } else {
+            Part::Facts
+        };
+        let Some((name, position)) = table.common_text(ctx::PART) else {
+            return default;
+        };
         match name.parse() {
             Ok(part @ (Part::Facts | Part::Evidence | Part::Concepts)) => part,
             _ => {
                 let pointer = format!("{}/{}", table.origin.pointer, ctx::PART.replace('/', "~1"));
                 let place = Place::json(self.project.metadata(), position, pointer);
-                let message = format!("a table can belong to facts, evidence or concepts, but not to {name:?}");
-                self.general.push(Diagnostic::new(Code::MetadataInvalid, place, message));
+                let message = format!(
+                    "a table can belong to facts, evidence or concepts, but not to {name:?}"
+                );
+                self.general
+                    .push(Diagnostic::new(Code::MetadataInvalid, place, message));
                 Part::Concepts // The part that asks for nothing: one cause, one message.
             }
         }
@@ -217,22 +273,35 @@ impl<'a> Stage<'a> {
 
     fn check_keys(&mut self) {
         let Tables { group, sheets, .. } = &self.tables;
+        let mut indices: FxHashMap<(usize, &[usize]), Index<'_>> = FxHashMap::default();
         for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
             let mut found = check_primary_key(sheet, &table.schema);
             for key in &table.schema.foreign_keys {
-                let other = group.tables.get(key.table).zip(sheets.get(key.table));
-                if let Some((other, other_sheet)) = other {
-                    found.extend(check_foreign_key(sheet, &table.schema, key, other_sheet, &other.schema));
+                if let Some((other, described)) =
+                    sheets.get(key.table).zip(group.tables.get(key.table))
+                {
+                    let name = (key.table, key.referenced.as_slice());
+                    let known = indices
+                        .entry(name)
+                        .or_insert_with(|| keys::index(other, &key.referenced));
+                    let other = (other, &described.schema);
+                    found.extend(check_foreign_key(sheet, &table.schema, key, other, known));
                 }
             }
-            let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
-            self.problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
+            let name = |row: usize| RowRef {
+                table: index as u32,
+                row: row as u32,
+            };
+            self.problems
+                .extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
         }
     }
 
     /// True if the rows of a table state facts: those that stand in the graph, or claims alone.
     fn makes_facts(&self, index: usize) -> bool {
-        let Some(table) = self.tables.table(index) else { return false };
+        let Some(table) = self.tables.table(index) else {
+            return false;
+        };
         let claims_only = table.suppress_output;
         self.parts.get(index) == Some(&Part::Facts)
             && !is_override_table(&table.schema)
@@ -260,9 +329,17 @@ impl<'a> Stage<'a> {
     /// The rows that have an error of their own, or are in a table that could not be read to its end.
     fn invalid_rows(&self) -> FxHashSet<RowRef> {
         let is_error = |(_, problem): &&RowProblem| problem.severity == Severity::Error;
-        let mut invalid: FxHashSet<RowRef> = self.problems.iter().filter(is_error).map(|(row, _)| *row).collect();
+        let mut invalid: FxHashSet<RowRef> = self
+            .problems
+            .iter()
+            .filter(is_error)
+            .map(|(row, _)| *row)
+            .collect();
         for (index, sheet) in self.tables.sheets.iter().enumerate() {
-            let rows = self.tables.rows(index).filter(|(_, row)| row.is_invalid || sheet.is_broken);
+            let rows = self
+                .tables
+                .rows(index)
+                .filter(|(_, row)| row.is_invalid || sheet.is_broken);
             invalid.extend(rows.map(|(name, _)| name));
         }
         invalid
@@ -270,7 +347,11 @@ impl<'a> Stage<'a> {
 
     fn diagnostics(&mut self) -> Vec<Diagnostic> {
         let mut all = std::mem::take(&mut self.general);
-        all.extend(std::mem::take(&mut self.problems).into_iter().map(|(_, problem)| problem));
+        all.extend(
+            std::mem::take(&mut self.problems)
+                .into_iter()
+                .map(|(_, problem)| problem),
+        );
         check::one_message_per_cause(&mut all);
         diagnostic::sort(&mut all);
         all
@@ -279,7 +360,11 @@ impl<'a> Stage<'a> {
 
 /// Drops what comes from rows that are left out, and sees which of the rest stands in the graph.
 fn keep_valid(facts: &mut Vec<Fact>, invalid: &FxHashSet<RowRef>, tables: &Tables) {
-    let stands = |cell: &CellRef| tables.table(cell.table as usize).is_some_and(|t| !t.suppress_output);
+    let stands = |cell: &CellRef| {
+        tables
+            .table(cell.table as usize)
+            .is_some_and(|t| !t.suppress_output)
+    };
     for fact in facts.iter_mut() {
         fact.cells.retain(|cell| !invalid.contains(&cell.row_ref()));
         fact.is_standing = fact.cells.iter().any(stands);
@@ -319,7 +404,9 @@ impl Build {
             [Part::Alignment] => self.alignment.clone(),
             parts => {
                 let mut triples = Vec::new();
-                parts.iter().for_each(|&part| self.emit(part, &mut |t| triples.push(t.into_owned())));
+                parts
+                    .iter()
+                    .for_each(|&part| self.emit(part, &mut |t| triples.push(t.into_owned())));
                 triples.into_iter().collect()
             }
         }
@@ -327,9 +414,14 @@ impl Build {
 
     /// Sends the triples of a part to `sink`, borrowed. A triple may come more than once.
     pub fn emit(&self, part: Part, sink: &mut impl FnMut(TripleRef<'_>)) {
-        let mut all = |triples: &mut dyn Iterator<Item = &Triple>| triples.for_each(|t| sink(t.as_ref()));
+        let mut all =
+            |triples: &mut dyn Iterator<Item = &Triple>| triples.for_each(|t| sink(t.as_ref()));
         match part {
-            Part::Facts => all(&mut self.facts.iter().filter(|f| f.is_standing).map(|f| &f.triple)),
+            Part::Facts => all(&mut self
+                .facts
+                .iter()
+                .filter(|f| f.is_standing)
+                .map(|f| &f.triple)),
             Part::Concepts => all(&mut self.concepts.iter().map(|f| &f.triple)),
             Part::Vocabulary => all(&mut self.vocabulary.iter()),
             Part::Alignment => all(&mut self.alignment.iter()),

@@ -12,19 +12,46 @@ use crate::table::RowRef;
 /// Literals that are said to be verbatim, but stand in none of the quotes of their claim.
 ///
 /// Case and white space do not count.
-pub fn check_verbatim(tables: &Tables, facts: &[Fact], claims: &[Claim], passages: &[Passage]) -> Vec<Diagnostic> {
+pub fn check_verbatim(
+    tables: &Tables,
+    facts: &[Fact],
+    claims: &[Claim],
+    passages: &[Passage],
+) -> Vec<Diagnostic> {
     let quotes: Vec<String> = passages.iter().map(|p| fold(&p.quote)).collect();
     let mut problems = Vec::new();
-    for claim in claims.iter().filter(|c| c.derivation == Derivation::Verbatim) {
-        let Some(fact) = facts.get(claim.fact) else { continue };
-        let TermRef::Literal(literal) = fact.triple.object.as_ref() else { continue };
+    for claim in claims
+        .iter()
+        .filter(|c| c.derivation == Derivation::Verbatim)
+    {
+        let Some(fact) = facts.get(claim.fact) else {
+            continue;
+        };
+        let TermRef::Literal(literal) = fact.triple.object.as_ref() else {
+            continue;
+        };
         let text = fold(literal.value());
-        if claim.passages.iter().filter_map(|&p| quotes.get(p)).any(|quote| quote.contains(&text)) {
+        if claim
+            .passages
+            .iter()
+            .filter_map(|&p| quotes.get(p))
+            .any(|quote| quote.contains(&text))
+        {
             continue;
         }
-        let Some(&cell) = claim.cells.first() else { continue };
-        let cited: Vec<&str> = claim.passages.iter().filter_map(|&p| passages.get(p)).map(|p| p.id.as_str()).collect();
-        let message = format!("{:?} is said to be verbatim, but no quote has it", literal.value());
+        let Some(&cell) = claim.cells.first() else {
+            continue;
+        };
+        let cited: Vec<&str> = claim
+            .passages
+            .iter()
+            .filter_map(|&p| passages.get(p))
+            .map(|p| p.id.as_str())
+            .collect();
+        let message = format!(
+            "{:?} is said to be verbatim, but no quote has it",
+            literal.value()
+        );
         let problem = Diagnostic::new(Code::VerbatimNotQuoted, tables.place(cell), message)
             .note(format!("cited: {}", cited.join(", ")))
             .help("cite the words, or say normalized, resolved or inferred");
@@ -39,7 +66,13 @@ fn fold(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.extend(word.chars().flat_map(char::to_lowercase));
+        for char in word.chars() {
+            if char.is_ascii() {
+                folded.push(char.to_ascii_lowercase());
+            } else {
+                folded.extend(char.to_lowercase());
+            }
+        }
     }
     folded
 }
@@ -48,15 +81,27 @@ fn fold(text: &str) -> String {
 ///
 /// To be asked only if the rows that cite passages are in order: an evidence cell with a mistake may
 /// mean any of them.
-pub fn unused_passages(tables: &Tables, passages: &[Passage], citations: &[usize], invalid: &FxHashSet<RowRef>) -> Vec<Diagnostic> {
+pub fn unused_passages(
+    tables: &Tables,
+    passages: &[Passage],
+    citations: &[usize],
+    invalid: &FxHashSet<RowRef>,
+) -> Vec<Diagnostic> {
     if tables.sheets.iter().any(|s| s.is_broken) {
         return Vec::new();
     }
-    let unused = passages.iter().zip(citations).filter(|(p, n)| **n == 0 && !invalid.contains(&p.row));
+    let unused = passages
+        .iter()
+        .zip(citations)
+        .filter(|(p, n)| **n == 0 && !invalid.contains(&p.row));
     unused
         .map(|(passage, _)| {
             let place = tables.row_place(passage.row);
-            Diagnostic::new(Code::UnusedPassage, place, format!("no fact cites the passage {:?}", passage.id))
+            Diagnostic::new(
+                Code::UnusedPassage,
+                place,
+                format!("no fact cites the passage {:?}", passage.id),
+            )
         })
         .collect()
 }
@@ -76,7 +121,10 @@ pub fn check_statements(
     let statements = statements_by_document(facts, documents);
     let cited = passages.iter().zip(citations).filter(|(_, n)| **n > 0);
     let used: FxHashSet<usize> = cited.filter_map(|(passage, _)| passage.document).collect();
-    let missing = documents.iter().enumerate().filter(|(i, _)| used.contains(i) && !statements.contains_key(i));
+    let missing = documents
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| used.contains(i) && !statements.contains_key(i));
     missing
         .map(|(_, document)| {
             let place = tables.row_place(document.row);

@@ -13,7 +13,12 @@ use crate::vocab::{CONCEPT, rdf};
 ///
 /// Rows in `invalid` describe their things all the same, so that one bad cell does not make everything
 /// that points to its row wrong. If a table could not be read, nothing is known about references.
-pub fn check_references(tables: &Tables, parts: [&[Fact]; 3], base: &str, invalid: &FxHashSet<RowRef>) -> Vec<RowProblem> {
+pub fn check_references(
+    tables: &Tables,
+    parts: [&[Fact]; 3],
+    base: &str,
+    invalid: &FxHashSet<RowRef>,
+) -> Vec<RowProblem> {
     if tables.sheets.iter().any(|s| s.is_broken) {
         return Vec::new();
     }
@@ -29,13 +34,21 @@ pub fn check_references(tables: &Tables, parts: [&[Fact]; 3], base: &str, invali
     let mut suggestions: FxHashMap<&str, Option<String>> = FxHashMap::default();
     let mut problems = Vec::new();
     for fact in all().filter(|fact| !is_type(fact)) {
-        let TermRef::NamedNode(object) = fact.triple.object.as_ref() else { continue };
+        let TermRef::NamedNode(object) = fact.triple.object.as_ref() else {
+            continue;
+        };
         let object = object.as_str();
-        let Some(namespace) = [base, CONCEPT].into_iter().find(|n| object.starts_with(n)) else { continue };
+        let Some(namespace) = [base, CONCEPT].into_iter().find(|n| object.starts_with(n)) else {
+            continue;
+        };
         if described.contains(object) {
             continue;
         }
-        for &cell in fact.cells.iter().filter(|c| !invalid.contains(&c.row_ref())) {
+        for &cell in fact
+            .cells
+            .iter()
+            .filter(|c| !invalid.contains(&c.row_ref()))
+        {
             let near = suggestions
                 .entry(object)
                 .or_insert_with(|| nearest(object, namespace, &described).map(str::to_owned));
@@ -54,12 +67,17 @@ pub fn check_references(tables: &Tables, parts: [&[Fact]; 3], base: &str, invali
 
 /// The described thing whose name is closest; the namespace does not count as likeness.
 fn nearest<'a>(iri: &'a str, namespace: &str, described: &FxHashSet<&'a str>) -> Option<&'a str> {
-    let kind = iri.rfind('/').map_or(iri, |end| iri.get(..=end).unwrap_or(iri));
+    let kind = iri
+        .rfind('/')
+        .map_or(iri, |end| iri.get(..=end).unwrap_or(iri));
     let among = |prefix: &str| {
         let name = iri.strip_prefix(prefix)?;
         let candidates = described.iter().filter_map(|d| d.strip_prefix(prefix));
         let near = did_you_mean(name, candidates)?;
-        described.iter().copied().find(|d| d.strip_prefix(prefix) == Some(near))
+        described
+            .iter()
+            .copied()
+            .find(|d| d.strip_prefix(prefix) == Some(near))
     };
     among(kind).or_else(|| among(namespace))
 }

@@ -11,7 +11,12 @@ use crate::table::CellRef;
 use crate::vocab::{CTG, rdf};
 
 /// Each undefined term once, where it is first used. A project without a vocabulary has none.
-pub fn check_terms(tables: &Tables, parts: [&[Fact]; 3], vocabulary: &Graph, metadata: &str) -> Vec<Diagnostic> {
+pub fn check_terms(
+    tables: &Tables,
+    parts: [&[Fact]; 3],
+    vocabulary: &Graph,
+    metadata: &str,
+) -> Vec<Diagnostic> {
     let defined: FxHashSet<&str> = vocabulary
         .iter()
         .filter_map(|triple| match triple.subject.as_ref() {
@@ -31,18 +36,26 @@ pub fn check_terms(tables: &Tables, parts: [&[Fact]; 3], vocabulary: &Graph, met
             _ => None,
         };
         for (term, is_class) in [(Some(predicate), false), (class, true)] {
-            let Some(term) = term.filter(|t| t.starts_with(CTG) && !defined.contains(t)) else { continue };
+            let Some(term) = term.filter(|t| t.starts_with(CTG) && !defined.contains(t)) else {
+                continue;
+            };
             if !seen.insert(term) {
                 continue;
             }
-            let Some(&cell) = fact.cells.first() else { continue };
+            let Some(&cell) = fact.cells.first() else {
+                continue;
+            };
             let name = term.strip_prefix(CTG).unwrap_or(term);
             let names = defined.iter().filter_map(|d| d.strip_prefix(CTG));
             let help = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
             let what = if is_class { "class" } else { "property" };
             let message = format!("the vocabulary has no {what} `{name}`");
             let place = place(tables, cell, is_class, metadata);
-            problems.push(Diagnostic::new(Code::UnknownTerm, place, message).value(term).maybe_help(help));
+            problems.push(
+                Diagnostic::new(Code::UnknownTerm, place, message)
+                    .value(term)
+                    .maybe_help(help),
+            );
         }
     }
     problems
@@ -57,7 +70,11 @@ fn place(tables: &Tables, cell: CellRef, is_class: bool, metadata: &str) -> Plac
         _ => !is_class && matches!(plan.predicate, IriPlan::Constant(_)),
     });
     match tables.schema(table).and_then(|s| s.columns.get(column)) {
-        Some(column) if constant => Place::json(metadata, column.origin.position, column.origin.pointer.clone()),
+        Some(column) if constant => Place::json(
+            metadata,
+            column.origin.position,
+            column.origin.pointer.clone(),
+        ),
         _ => tables.place(cell),
     }
 }

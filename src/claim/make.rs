@@ -1,5 +1,7 @@
 //! Facts and their evidence become claims.
 
+use std::fmt::Write as _;
+
 use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
 
@@ -55,14 +57,23 @@ pub fn make_claims(
         for &cell in &fact.cells {
             evidence.of(cell, passages, &mut said);
             for stated in &mut said {
-                stated.passages.retain(|&p| passages.get(p).is_some_and(|p| p.is_verified));
+                stated
+                    .passages
+                    .retain(|&p| passages.get(p).is_some_and(|p| p.is_verified));
                 if !stated.passages.is_empty() {
                     add(&mut claims, from, index, cell, stated);
                 }
             }
         }
-        for reference in fact.cells.iter().flat_map(|&cell| evidence.references(cell)) {
-            claims.iter_mut().skip(from).for_each(|claim| push_new(&mut claim.references, reference.clone()));
+        for reference in fact
+            .cells
+            .iter()
+            .flat_map(|&cell| evidence.references(cell))
+        {
+            claims
+                .iter_mut()
+                .skip(from)
+                .for_each(|claim| push_new(&mut claim.references, reference.clone()));
         }
         line.clear();
         for claim in claims.iter_mut().skip(from) {
@@ -72,7 +83,15 @@ pub fn make_claims(
             finish(claim, &line, base, passages, documents, &statements);
         }
     }
-    claims.sort_by(|a, b| a.iri.cmp(&b.iri));
+    // The IRIs differ in their last 16 digits only.
+    let digits = |claim: &Claim| {
+        claim
+            .iri
+            .rsplit('/')
+            .next()
+            .and_then(|d| u64::from_str_radix(d, 16).ok())
+    };
+    claims.sort_by_cached_key(digits);
     match claims.windows(2).find(|pair| pair[0].iri == pair[1].iri) {
         Some(pair) => Err(Error::Collision(pair[0].iri.clone())),
         None => Ok(claims),
@@ -81,7 +100,10 @@ pub fn make_claims(
 
 /// Adds what one document says about a cell to the claims of its fact, which begin at `from`.
 fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated: &Stated) {
-    let known = claims.iter().skip(from).position(|c| c.document == stated.document);
+    let known = claims
+        .iter()
+        .skip(from)
+        .position(|c| c.document == stated.document);
     let index = known.map_or(claims.len(), |index| from + index);
     if known.is_none() {
         claims.push(Claim {
@@ -99,7 +121,10 @@ fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated:
     let claim = &mut claims[index];
     claim.modality = claim.modality.min(stated.modality);
     claim.derivation = claim.derivation.min(stated.derivation);
-    stated.passages.iter().for_each(|&passage| push_new(&mut claim.passages, passage));
+    stated
+        .passages
+        .iter()
+        .for_each(|&passage| push_new(&mut claim.passages, passage));
     push_new(&mut claim.cells, cell);
 }
 
@@ -117,24 +142,40 @@ fn finish(
     documents: &[Document],
     statements: &FxHashMap<usize, NamedNode>,
 ) {
-    let digest = documents.get(claim.document).map_or("", |d| d.sha256.as_str());
-    claim.iri = format!("{base}claim/{}", short_sha256_hex(&format!("{line}\n{digest}")));
-    claim.passages.sort_by_key(|&p| passages.get(p).map(|p| (p.start, p.end)));
+    let digest = documents
+        .get(claim.document)
+        .map_or("", |d| d.sha256.as_str());
+    claim.iri = [base, "claim/", &short_sha256_hex(&[line, "\n", digest])].concat();
+    claim
+        .passages
+        .sort_by_key(|&p| passages.get(p).map(|p| (p.start, p.end)));
     claim.stated_in = statements.get(&claim.document).cloned();
 }
 
 /// The node that has a document as its source document, for each document that has one; of several
 /// the first by IRI.
-pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashMap<usize, NamedNode> {
-    let by_iri: FxHashMap<&str, usize> = documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
+pub fn statements_by_document(
+    facts: &[Fact],
+    documents: &[Document],
+) -> FxHashMap<usize, NamedNode> {
+    let by_iri: FxHashMap<&str, usize> = documents
+        .iter()
+        .enumerate()
+        .map(|(i, d)| (d.iri.as_str(), i))
+        .collect();
     let mut statements: FxHashMap<usize, NamedNode> = FxHashMap::default();
-    for fact in facts.iter().filter(|f| f.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT) {
+    for fact in facts
+        .iter()
+        .filter(|f| f.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT)
+    {
         let (NamedOrBlankNodeRef::NamedNode(subject), TermRef::NamedNode(object)) =
             (fact.triple.subject.as_ref(), fact.triple.object.as_ref())
         else {
             continue;
         };
-        let Some(&document) = by_iri.get(object.as_str()) else { continue };
+        let Some(&document) = by_iri.get(object.as_str()) else {
+            continue;
+        };
         let known = statements.get(&document);
         if known.is_none_or(|k| subject.as_str() < k.as_str()) {
             statements.insert(document, subject.into_owned());
@@ -146,16 +187,22 @@ pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashM
 /// The canonical N-Triples line of a triple, with the base cut off IRIs that begin with it: the
 /// IRIs of claims stay the same when a project is published under another base.
 fn write_line(triple: TripleRef<'_>, base: &str, out: &mut String) {
-    let iri = |iri: &str| format!("<{}>", iri.strip_prefix(base).unwrap_or(iri));
-    let subject = match triple.subject {
-        NamedOrBlankNodeRef::NamedNode(node) => iri(node.as_str()),
-        NamedOrBlankNodeRef::BlankNode(node) => node.to_string(),
+    let iri = |iri: &str, out: &mut String| {
+        out.push('<');
+        out.push_str(iri.strip_prefix(base).unwrap_or(iri));
+        out.push_str("> ");
     };
-    let object = match triple.object {
-        TermRef::NamedNode(node) => iri(node.as_str()),
-        other => other.to_string(),
-    };
-    out.push_str(&format!("{subject} {} {object} .", iri(triple.predicate.as_str())));
+    // Writing to a string cannot fail.
+    match triple.subject {
+        NamedOrBlankNodeRef::NamedNode(node) => iri(node.as_str(), out),
+        NamedOrBlankNodeRef::BlankNode(node) => drop(write!(out, "{node} ")),
+    }
+    iri(triple.predicate.as_str(), out);
+    match triple.object {
+        TermRef::NamedNode(node) => iri(node.as_str(), out),
+        other => drop(write!(out, "{other} ")),
+    }
+    out.push('.');
 }
 
 #[cfg(test)]
@@ -166,14 +213,21 @@ mod tests {
     #[test]
     fn the_line_of_a_fact_does_not_depend_on_the_base() {
         let line = |base: &str| {
-            let (s, o) = (format!("{base}programme/x"), format!("{base}organization/qatar"));
+            let (s, o) = (
+                format!("{base}programme/x"),
+                format!("{base}organization/qatar"),
+            );
             let predicate = NamedNodeRef::new_unchecked("https://w3id.org/ctgraph/ns#fundedBy");
-            let (subject, object) = (NamedNodeRef::new_unchecked(&s), NamedNodeRef::new_unchecked(&o));
+            let (subject, object) = (
+                NamedNodeRef::new_unchecked(&s),
+                NamedNodeRef::new_unchecked(&o),
+            );
             let mut line = String::new();
             write_line(TripleRef::new(subject, predicate, object), base, &mut line);
             line
         };
-        let expected = "<programme/x> <https://w3id.org/ctgraph/ns#fundedBy> <organization/qatar> .";
+        let expected =
+            "<programme/x> <https://w3id.org/ctgraph/ns#fundedBy> <organization/qatar> .";
         assert_eq!(line("https://w3id.org/ctgraph/id/"), expected);
         assert_eq!(line("https://example.org/"), expected);
     }
@@ -183,7 +237,11 @@ mod tests {
         let subject = NamedNodeRef::new_unchecked("urn:s");
         let literal = LiteralRef::new_language_tagged_literal_unchecked("a \"b\"\n", "en");
         let mut line = String::new();
-        write_line(TripleRef::new(subject, subject, literal), "https://example.org/", &mut line);
+        write_line(
+            TripleRef::new(subject, subject, literal),
+            "https://example.org/",
+            &mut line,
+        );
         assert_eq!(line, r#"<urn:s> <urn:s> "a \"b\"\n"@en ."#);
     }
 }

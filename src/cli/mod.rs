@@ -23,7 +23,12 @@ use crate::project::Project;
 
 /// Documents, described by hand in tables, as a knowledge graph in which every fact has its exact quote.
 #[derive(Debug, Parser)]
-#[command(name = "ctgraph", version, propagate_version = false, max_term_width = 100)]
+#[command(
+    name = "ctgraph",
+    version,
+    propagate_version = false,
+    max_term_width = 100
+)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -116,13 +121,16 @@ impl Global {
     ///
     /// `NO_COLOR` and `TERM=dumb` switch them off, `CLICOLOR_FORCE` on; the option wins over all.
     pub fn colors_stdout(&self) -> bool {
-        let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let is_set =
+            |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto if is_set("NO_COLOR") => false,
             ColorChoice::Auto if is_set("CLICOLOR_FORCE") => true,
-            ColorChoice::Auto => io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|t| t != "dumb"),
+            ColorChoice::Auto => {
+                io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|t| t != "dumb")
+            }
         }
     }
 }

@@ -24,8 +24,16 @@ enum Target {
 impl Reader<'_> {
     /// One name or several, as the indices of the columns. With an unknown name the whole property
     /// is as good as absent.
-    pub(super) fn column_references(&mut self, value: &Value, at: &At<'_>, schema: &Schema, code: Code) -> Vec<usize> {
-        let Some(names) = self.strings(value, at) else { return Vec::new() };
+    pub(super) fn column_references(
+        &mut self,
+        value: &Value,
+        at: &At<'_>,
+        schema: &Schema,
+        code: Code,
+    ) -> Vec<usize> {
+        let Some(names) = self.strings(value, at) else {
+            return Vec::new();
+        };
         let indices: Option<Vec<usize>> = names
             .iter()
             .map(|name| {
@@ -43,43 +51,91 @@ impl Reader<'_> {
         indices.unwrap_or_default()
     }
 
-    pub(super) fn foreign_key(&mut self, value: &Value, at: &At<'_>, schema: &Schema) -> Option<UnresolvedKey> {
+    pub(super) fn foreign_key(
+        &mut self,
+        value: &Value,
+        at: &At<'_>,
+        schema: &Schema,
+    ) -> Option<UnresolvedKey> {
         self.only_properties(value, at, &["columnReference", "reference"]);
         let Some(columns) = value.get("columnReference") else {
-            self.report(Code::MetadataInvalid, value, at, "a foreign key needs a `columnReference`".to_owned());
+            self.report(
+                Code::MetadataInvalid,
+                value,
+                at,
+                "a foreign key needs a `columnReference`".to_owned(),
+            );
             return None;
         };
-        let Some(reference) = value.get("reference").filter(|r| matches!(r.kind, Kind::Object(_))) else {
-            self.report(Code::MetadataInvalid, value, at, "a foreign key needs a `reference` that is an object".to_owned());
+        let Some(reference) = value
+            .get("reference")
+            .filter(|r| matches!(r.kind, Kind::Object(_)))
+        else {
+            self.report(
+                Code::MetadataInvalid,
+                value,
+                at,
+                "a foreign key needs a `reference` that is an object".to_owned(),
+            );
             return None;
         };
-        let columns = self.column_references(columns, &at.key("columnReference"), schema, Code::MetadataInvalid);
+        let columns = self.column_references(
+            columns,
+            &at.key("columnReference"),
+            schema,
+            Code::MetadataInvalid,
+        );
         let at = &at.key("reference");
-        self.only_properties(reference, at, &["columnReference", "resource", "schemaReference"]);
-        let url = |key: &str| reference.get(key).and_then(Value::as_str).map(|u| iri::resolve(&self.base, u));
+        self.only_properties(
+            reference,
+            at,
+            &["columnReference", "resource", "schemaReference"],
+        );
+        let url = |key: &str| {
+            reference
+                .get(key)
+                .and_then(Value::as_str)
+                .map(|u| iri::resolve(&self.base, u))
+        };
         let target = match (url("resource"), url("schemaReference")) {
             (Some(url), None) => Target::Resource(url),
             (None, Some(url)) => Target::Schema(url),
             _ => {
-                let message = "a reference needs either a `resource` or a `schemaReference`".to_owned();
+                let message =
+                    "a reference needs either a `resource` or a `schemaReference`".to_owned();
                 self.report(Code::MetadataInvalid, reference, at, message);
                 return None;
             }
         };
         let Some(names) = reference.get("columnReference") else {
-            self.report(Code::MetadataInvalid, reference, at, "a reference needs a `columnReference`".to_owned());
+            self.report(
+                Code::MetadataInvalid,
+                reference,
+                at,
+                "a reference needs a `columnReference`".to_owned(),
+            );
             return None;
         };
         let referenced = self.strings(names, &at.key("columnReference"))?;
         let origin = self.origin(reference, at);
-        (!columns.is_empty()).then_some(UnresolvedKey { columns, target, referenced, origin })
+        (!columns.is_empty()).then_some(UnresolvedKey {
+            columns,
+            target,
+            referenced,
+            origin,
+        })
     }
 
     fn only_properties(&mut self, value: &Value, at: &At<'_>, known: &[&str]) {
         for member in value.as_object().unwrap_or_default() {
             if !known.contains(&member.key.as_str()) {
                 let at = &at.key(&member.key);
-                self.report(Code::MetadataInvalid, &member.value, at, "not a property of foreign keys".to_owned());
+                self.report(
+                    Code::MetadataInvalid,
+                    &member.value,
+                    at,
+                    "not a property of foreign keys".to_owned(),
+                );
             }
         }
     }
@@ -99,7 +155,10 @@ impl Reader<'_> {
         let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
             Target::Resource(url) => group.tables.iter().position(|t| t.url == *url),
-            Target::Schema(id) => group.tables.iter().position(|t| t.schema.id.as_ref() == Some(id)),
+            Target::Schema(id) => group
+                .tables
+                .iter()
+                .position(|t| t.schema.id.as_ref() == Some(id)),
         };
         let Some(table) = found else {
             let (Target::Resource(url) | Target::Schema(url)) = &key.target;
@@ -108,19 +167,34 @@ impl Reader<'_> {
             return None;
         };
         let schema = &group.tables[table].schema;
-        let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.column_index(n)).collect();
+        let referenced: Option<Vec<usize>> = key
+            .referenced
+            .iter()
+            .map(|n| schema.column_index(n))
+            .collect();
         match referenced {
-            Some(referenced) if referenced.len() == key.columns.len() => {
-                Some(ForeignKey { columns: key.columns, table, referenced, origin: key.origin })
-            }
+            Some(referenced) if referenced.len() == key.columns.len() => Some(ForeignKey {
+                columns: key.columns,
+                table,
+                referenced,
+                origin: key.origin,
+            }),
             Some(_) => {
                 let message = "the two `columnReference`s have different lengths";
                 self.push(Diagnostic::new(Code::MetadataInvalid, place, message));
                 None
             }
             None => {
-                let missing: Vec<&str> = key.referenced.iter().map(String::as_str).filter(|n| schema.column_index(n).is_none()).collect();
-                let near = did_you_mean(missing.first().copied().unwrap_or_default(), schema.columns.iter().map(|c| c.name.as_str()));
+                let missing: Vec<&str> = key
+                    .referenced
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|n| schema.column_index(n).is_none())
+                    .collect();
+                let near = did_you_mean(
+                    missing.first().copied().unwrap_or_default(),
+                    schema.columns.iter().map(|c| c.name.as_str()),
+                );
                 let message = format!("the other table has no column `{}`", missing.join("`, `"));
                 let problem = Diagnostic::new(Code::MetadataInvalid, place, message)
                     .maybe_help(near.map(|n| format!("did you mean `{n}`?")));

@@ -23,7 +23,10 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
         Ok(value) => value,
         Err(error) => {
             let place = Place::text(source.file, error.position);
-            return (None, vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)]);
+            return (
+                None,
+                vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)],
+            );
         }
     };
     let mut reader = Reader::new(source);
@@ -32,17 +35,43 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
 }
 
 const GROUP_PROPERTIES: &[&str] = &[
-    "@context", "@id", "@type", "dialect", "notes", "tableDirection", "tableSchema", "tables",
+    "@context",
+    "@id",
+    "@type",
+    "dialect",
+    "notes",
+    "tableDirection",
+    "tableSchema",
+    "tables",
     "transformations",
 ];
 const TABLE_PROPERTIES: &[&str] = &[
-    "@id", "@type", "dialect", "notes", "suppressOutput", "tableDirection", "tableSchema",
-    "transformations", "url",
+    "@id",
+    "@type",
+    "dialect",
+    "notes",
+    "suppressOutput",
+    "tableDirection",
+    "tableSchema",
+    "transformations",
+    "url",
 ];
-const SCHEMA_PROPERTIES: &[&str] =
-    &["@id", "@type", "columns", "foreignKeys", "primaryKey", "rowTitles"];
-const COLUMN_PROPERTIES: &[&str] =
-    &["@id", "@type", "name", "suppressOutput", "titles", "virtual"];
+const SCHEMA_PROPERTIES: &[&str] = &[
+    "@id",
+    "@type",
+    "columns",
+    "foreignKeys",
+    "primaryKey",
+    "rowTitles",
+];
+const COLUMN_PROPERTIES: &[&str] = &[
+    "@id",
+    "@type",
+    "name",
+    "suppressOutput",
+    "titles",
+    "virtual",
+];
 
 /// What a table group gives to its tables.
 #[derive(Default)]
@@ -85,7 +114,12 @@ impl Reader<'_> {
             _ => (Some(context), None),
         };
         if first.and_then(Value::as_str) != Some(CSVW) {
-            self.report(Code::MetadataInvalid, context, at, format!("expected \"{CSVW}\""));
+            self.report(
+                Code::MetadataInvalid,
+                context,
+                at,
+                format!("expected \"{CSVW}\""),
+            );
         }
         for member in second.and_then(Value::as_object).unwrap_or_default() {
             let (value, at) = (&member.value, &at.index(1));
@@ -95,10 +129,16 @@ impl Reader<'_> {
                     tag.clone_into(&mut self.language);
                 }
                 ("@language", _) => {
-                    self.report(Code::MetadataProperty, value, at, "expected a language tag".to_owned());
+                    self.report(
+                        Code::MetadataProperty,
+                        value,
+                        at,
+                        "expected a language tag".to_owned(),
+                    );
                 }
                 (key, _) => {
-                    let message = format!("`{key}` cannot stand here; only @base and @language can");
+                    let message =
+                        format!("`{key}` cannot stand here; only @base and @language can");
                     self.report(Code::MetadataInvalid, value, at, message);
                 }
             }
@@ -125,11 +165,18 @@ impl Reader<'_> {
                 _ => self.common(member, at, &mut group.common, GROUP_PROPERTIES),
             }
         }
-        let Some(tables) = value.get("tables") else { return group };
+        let Some(tables) = value.get("tables") else {
+            return group;
+        };
         let at = &at.key("tables");
         let items = self.array(tables, at);
         if items.is_empty() {
-            self.report(Code::MetadataInvalid, tables, at, "expected at least one table".to_owned());
+            self.report(
+                Code::MetadataInvalid,
+                tables,
+                at,
+                "expected at least one table".to_owned(),
+            );
         }
         let mut keys = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -156,7 +203,11 @@ impl Reader<'_> {
             } else {
                 "a table needs a `url` that is a string"
             };
-            self.push(Diagnostic::new(Code::MetadataInvalid, self.place(value, at), message));
+            self.push(Diagnostic::new(
+                Code::MetadataInvalid,
+                self.place(value, at),
+                message,
+            ));
             return None;
         };
         let mut table = Table {
@@ -181,7 +232,9 @@ impl Reader<'_> {
                 "@type" => self.check_type(value, at, "Table"),
                 "dialect" => table.dialect = self.dialect_or_link(value, at),
                 "notes" => table.notes = self.array(value, at).to_vec(),
-                "suppressOutput" => table.suppress_output = self.boolean(value, at).unwrap_or(false),
+                "suppressOutput" => {
+                    table.suppress_output = self.boolean(value, at).unwrap_or(false)
+                }
                 "tableDirection" => self.direction(value, at),
                 _ if self.inherited(member, at, &mut own) => {}
                 _ => self.common(member, at, &mut table.common, TABLE_PROPERTIES),
@@ -201,9 +254,18 @@ impl Reader<'_> {
         }
     }
 
-    fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
+    fn common(
+        &mut self,
+        member: &Member,
+        at: &At<'_>,
+        into: &mut Vec<CommonProperty>,
+        known: &[&str],
+    ) {
         match self.common_iri(member, at) {
-            Some(iri) => into.push(CommonProperty { iri, value: member.value.clone() }),
+            Some(iri) => into.push(CommonProperty {
+                iri,
+                value: member.value.clone(),
+            }),
             None => {
                 let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
                 self.unknown_property(&member.key, member, at, &known);
@@ -260,7 +322,12 @@ impl Reader<'_> {
     ) -> Option<T> {
         let url = self.link(link, at)?;
         let Some(text) = (self.source.load)(&url) else {
-            self.report(Code::MetadataInvalid, link, at, format!("there is nothing to read at <{url}>"));
+            self.report(
+                Code::MetadataInvalid,
+                link,
+                at,
+                format!("there is nothing to read at <{url}>"),
+            );
             return None;
         };
         let file = url.strip_prefix("file:///").unwrap_or(&url).to_owned();
@@ -271,7 +338,10 @@ impl Reader<'_> {
                 None
             }
             Ok(value) => {
-                let outer = (std::mem::replace(&mut self.file, file), std::mem::replace(&mut self.base, url));
+                let outer = (
+                    std::mem::replace(&mut self.file, file),
+                    std::mem::replace(&mut self.base, url),
+                );
                 let result = read(self, &value);
                 (self.file, self.base) = outer;
                 Some(result)
@@ -311,10 +381,16 @@ impl Reader<'_> {
             self.check_columns(columns, at, &schema);
         }
         if let Some(key) = value.get("primaryKey") {
-            schema.primary_key = self.column_references(key, &at.key("primaryKey"), &schema, Code::MetadataProperty);
+            schema.primary_key =
+                self.column_references(key, &at.key("primaryKey"), &schema, Code::MetadataProperty);
         }
         if let Some(titles) = value.get("rowTitles") {
-            schema.row_titles = self.column_references(titles, &at.key("rowTitles"), &schema, Code::MetadataProperty);
+            schema.row_titles = self.column_references(
+                titles,
+                &at.key("rowTitles"),
+                &schema,
+                Code::MetadataProperty,
+            );
         }
         if let Some(list) = value.get("foreignKeys") {
             let at = &at.key("foreignKeys");
@@ -327,7 +403,8 @@ impl Reader<'_> {
 
     fn column(&mut self, value: &Value, at: &At<'_>, index: usize, outer: &Inherited) -> Column {
         let mut own = Inherited::default();
-        let (mut name, mut titles, mut is_virtual, mut suppress_output) = (None, Vec::new(), false, false);
+        let (mut name, mut titles, mut is_virtual, mut suppress_output) =
+            (None, Vec::new(), false, false);
         if value.as_object().is_none() {
             let message = format!("expected an object, found {}", value.kind_name());
             self.report(Code::MetadataProperty, value, at, message);
@@ -349,7 +426,9 @@ impl Reader<'_> {
         let is_named = name.is_some();
         let from_title = || titles.first().map(|(_, title)| variable_name_of(title));
         Column {
-            name: name.or_else(from_title).unwrap_or_else(|| format!("_col.{}", index + 1)),
+            name: name
+                .or_else(from_title)
+                .unwrap_or_else(|| format!("_col.{}", index + 1)),
             is_named,
             titles,
             is_virtual,
@@ -373,7 +452,8 @@ impl Reader<'_> {
         if is_variable_name(name) && !name.starts_with('_') {
             return Some(name.to_owned());
         }
-        let message = format!("\"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
+        let message =
+            format!("\"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
         self.report(Code::MetadataProperty, value, at, message);
         None
     }
@@ -381,7 +461,10 @@ impl Reader<'_> {
     /// A natural language property: a string, an array of them, or an object by language.
     fn titles(&mut self, value: &Value, at: &At<'_>) -> Vec<(String, String)> {
         let with = |language: &str, titles: Vec<String>| -> Vec<(String, String)> {
-            titles.into_iter().map(|t| (language.to_owned(), t)).collect()
+            titles
+                .into_iter()
+                .map(|t| (language.to_owned(), t))
+                .collect()
         };
         let language = self.language.clone();
         match &value.kind {
@@ -395,7 +478,10 @@ impl Reader<'_> {
                 }
                 titles
             }
-            _ => self.strings(value, at).map(|t| with(&language, t)).unwrap_or_default(),
+            _ => self
+                .strings(value, at)
+                .map(|t| with(&language, t))
+                .unwrap_or_default(),
         }
     }
 
@@ -404,10 +490,18 @@ impl Reader<'_> {
         let mut names = HashSet::new();
         let mut seen_virtual = false;
         for column in &schema.columns {
-            let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
+            let place = Place::json(
+                &self.file,
+                column.origin.position,
+                column.origin.pointer.clone(),
+            );
             if !names.insert(column.name.as_str()) {
                 let message = format!("two columns have the name `{}`", column.name);
-                self.push(Diagnostic::new(Code::MetadataInvalid, place.clone(), message));
+                self.push(Diagnostic::new(
+                    Code::MetadataInvalid,
+                    place.clone(),
+                    message,
+                ));
             }
             if seen_virtual && !column.is_virtual {
                 let message = format!("the column `{}` comes after a virtual column", column.name);
@@ -421,22 +515,35 @@ impl Reader<'_> {
             let templates = [&column.about_url, &column.property_url, &column.value_url];
             for variable in templates.into_iter().flatten().flat_map(|t| t.variables()) {
                 let known = names.contains(variable.as_str())
-                    || matches!(variable.as_str(), "_row" | "_sourceRow" | "_column" | "_sourceColumn" | "_name");
+                    || matches!(
+                        variable.as_str(),
+                        "_row" | "_sourceRow" | "_column" | "_sourceColumn" | "_name"
+                    );
                 if known || !reported.insert(variable) {
                     continue;
                 }
                 let mut candidates: Vec<&str> = names.iter().copied().collect();
                 candidates.sort_unstable();
                 let near = did_you_mean(variable, candidates);
-                let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
-                let message = format!("a template uses {{{variable}}}, but the table has no such column");
+                let place = Place::json(
+                    &self.file,
+                    column.origin.position,
+                    column.origin.pointer.clone(),
+                );
+                let message =
+                    format!("a template uses {{{variable}}}, but the table has no such column");
                 let problem = Diagnostic::new(Code::UnknownVariable, place, message)
                     .maybe_help(near.map(|n| format!("did you mean {{{n}}}?")));
                 self.push(problem);
             }
         }
         if schema.columns.is_empty() {
-            self.report(Code::MetadataProperty, value, at, "a table without columns has no triples".to_owned());
+            self.report(
+                Code::MetadataProperty,
+                value,
+                at,
+                "a table without columns has no triples".to_owned(),
+            );
         }
     }
 }

@@ -143,7 +143,9 @@ impl UriTemplate {
 impl<V> UriTemplate<V> {
     /// A template that is always the same text.
     pub fn constant(text: impl Into<String>) -> Self {
-        Self { parts: vec![Part::Literal(text.into())] }
+        Self {
+            parts: vec![Part::Literal(text.into())],
+        }
     }
 
     /// The text, if there is nothing to expand.
@@ -157,11 +159,13 @@ impl<V> UriTemplate<V> {
 
     /// The variables in their order.
     pub fn variables(&self) -> impl Iterator<Item = &V> {
-        self.parts.iter().flat_map(|part| match part {
-            Part::Literal(_) => [].iter(),
-            Part::Expression(_, variables) => variables.iter(),
-        })
-        .map(|variable| &variable.name)
+        self.parts
+            .iter()
+            .flat_map(|part| match part {
+                Part::Literal(_) => [].iter(),
+                Part::Expression(_, variables) => variables.iter(),
+            })
+            .map(|variable| &variable.name)
     }
 
     /// The same template with other names for its variables.
@@ -177,7 +181,9 @@ impl<V> UriTemplate<V> {
                 Part::Expression(*operator, variables.collect())
             }
         });
-        UriTemplate { parts: parts.collect() }
+        UriTemplate {
+            parts: parts.collect(),
+        }
     }
 
     /// Appends the expanded template to `out`; `value` gives the value of a variable, and `label`
@@ -212,7 +218,11 @@ fn expand_variable<'v, V>(
     out: &mut String,
 ) {
     let mut begin = |out: &mut String| {
-        out.push_str(if *first { operator.first() } else { operator.separator() });
+        out.push_str(if *first {
+            operator.first()
+        } else {
+            operator.separator()
+        });
         *first = false;
     };
     let name = |out: &mut String, empty: bool| {
@@ -261,14 +271,23 @@ fn expand_variable<'v, V>(
 }
 
 fn first_chars(text: &str, length: usize) -> &str {
-    text.char_indices().nth(length).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+    text.char_indices()
+        .nth(length)
+        .map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 fn parse_expression(text: &str) -> Result<Part<String>, String> {
     let operator = text.bytes().next().and_then(Operator::of);
-    let list = if operator.is_some() { text.get(1..).unwrap_or_default() } else { text };
+    let list = if operator.is_some() {
+        text.get(1..).unwrap_or_default()
+    } else {
+        text
+    };
     let variables: Result<Vec<_>, String> = list.split(',').map(parse_variable).collect();
-    Ok(Part::Expression(operator.unwrap_or(Operator::Simple), variables?))
+    Ok(Part::Expression(
+        operator.unwrap_or(Operator::Simple),
+        variables?,
+    ))
 }
 
 fn parse_variable(text: &str) -> Result<Variable<String>, String> {
@@ -276,7 +295,8 @@ fn parse_variable(text: &str) -> Result<Variable<String>, String> {
         (name, true, None)
     } else if let Some((name, length)) = text.split_once(':') {
         let length = length.parse().ok().filter(|n| (1..10_000).contains(n));
-        let length = length.ok_or_else(|| format!("`{text}`: expected a length after the colon"))?;
+        let length =
+            length.ok_or_else(|| format!("`{text}`: expected a length after the colon"))?;
         (name, false, Some(length))
     } else {
         (text, false, None)
@@ -284,7 +304,11 @@ fn parse_variable(text: &str) -> Result<Variable<String>, String> {
     if !is_variable_name(name) {
         return Err(format!("`{name}` cannot be the name of a variable"));
     }
-    Ok(Variable { name: name.to_owned(), explode, prefix })
+    Ok(Variable {
+        name: name.to_owned(),
+        explode,
+        prefix,
+    })
 }
 
 /// RFC 6570, section 2.3: letters, digits, `_` and percent-encoded bytes, with dots between them.

@@ -185,8 +185,11 @@ impl Place {
 /// Brings problems into the order of files, lines, columns and codes, and removes repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
-        (a.place.sort_key(), a.code.as_str(), &a.message)
-            .cmp(&(b.place.sort_key(), b.code.as_str(), &b.message))
+        (a.place.sort_key(), a.code.as_str(), &a.message).cmp(&(
+            b.place.sort_key(),
+            b.code.as_str(),
+            &b.message,
+        ))
     });
     diagnostics.dedup();
 }
@@ -267,7 +270,11 @@ pub fn did_you_mean<'a>(
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * limit)
         .filter_map(|candidate| {
             let other = candidate.to_lowercase();
-            let distance = if other == lower { 0 } else { strsim::osa_distance(&lower, &other) };
+            let distance = if other == lower {
+                0
+            } else {
+                strsim::osa_distance(&lower, &other)
+            };
             (distance <= limit && candidate != word).then_some((distance, candidate))
         })
         .min()

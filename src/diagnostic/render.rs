@@ -70,10 +70,18 @@ pub fn write_concise(
                     Detail::Cell { cell, .. } if !cell.is_empty() => format!("{cell} "),
                     _ => String::new(),
                 };
-                writeln!(out, "{}: {cell}{head} {}", where_text(&d.place), one_line(&d.message))?;
+                writeln!(
+                    out,
+                    "{}: {cell}{head} {}",
+                    where_text(&d.place),
+                    one_line(&d.message)
+                )?;
             }
             Item::More(code, severity, count) => {
-                writeln!(out, "{severity}[{code}] {count} more of this kind are not shown")?;
+                writeln!(
+                    out,
+                    "{severity}[{code}] {count} more of this kind are not shown"
+                )?;
             }
         }
     }
@@ -114,7 +122,12 @@ pub fn to_json(d: &Diagnostic) -> Value {
         Detail::Json { pointer } => {
             record.insert("pointer".into(), json!(pointer));
         }
-        Detail::Cell { cell, row, row_id, column } => {
+        Detail::Cell {
+            cell,
+            row,
+            row_id,
+            column,
+        } => {
             if !cell.is_empty() {
                 record.insert("cell".into(), json!(cell));
             }
@@ -188,7 +201,12 @@ fn write_one(
     let margin = line.map_or(1, |line| line.to_string().len());
     let pad = " ".repeat(margin);
     let arrow = paint.frame("-->");
-    writeln!(out, "{pad}{arrow} {}{}", where_text(&d.place), detail_text(&d.place))?;
+    writeln!(
+        out,
+        "{pad}{arrow} {}{}",
+        where_text(&d.place),
+        detail_text(&d.place)
+    )?;
     if let (Some(position), Some(text)) = (d.place.position, text)
         && let Some(source) = line_text(text, position.line)
         && !source.is_empty()
@@ -196,9 +214,18 @@ fn write_one(
         let (excerpt, before, width) = excerpt(source, position.column, d.place.width);
         let carets = "^".repeat(width);
         writeln!(out, "{pad} {}", paint.frame("|"))?;
-        writeln!(out, "{} {excerpt}", paint.frame(&format!("{} |", position.line)))?;
+        writeln!(
+            out,
+            "{} {excerpt}",
+            paint.frame(&format!("{} |", position.line))
+        )?;
         let marks = paint.severity(d.severity, &carets);
-        writeln!(out, "{pad} {} {}{marks}", paint.frame("|"), " ".repeat(before))?;
+        writeln!(
+            out,
+            "{pad} {} {}{marks}",
+            paint.frame("|"),
+            " ".repeat(before)
+        )?;
     }
     for note in &d.notes {
         write_labelled(&pad, "note", note, paint, out)?;
@@ -219,7 +246,12 @@ fn write_labelled(
 ) -> io::Result<()> {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
-    writeln!(out, "{pad} {} {}: {first}", paint.frame("="), paint.bold(label))?;
+    writeln!(
+        out,
+        "{pad} {} {}: {first}",
+        paint.frame("="),
+        paint.bold(label)
+    )?;
     let indent = " ".repeat(label.len() + 2);
     lines.try_for_each(|line| writeln!(out, "{pad}   {indent}{line}"))
 }
@@ -236,7 +268,12 @@ fn detail_text(place: &Place) -> String {
         Detail::None => String::new(),
         Detail::Json { pointer } if pointer.is_empty() => String::new(),
         Detail::Json { pointer } => format!("   {pointer}"),
-        Detail::Cell { cell, row, row_id, column } => {
+        Detail::Cell {
+            cell,
+            row,
+            row_id,
+            column,
+        } => {
             let mut parts = Vec::new();
             match (row, row_id) {
                 (_, Some(id)) => parts.push(format!("row {id}")),
@@ -246,7 +283,11 @@ fn detail_text(place: &Place) -> String {
             if let Some(column) = column {
                 parts.push(format!("column \"{column}\""));
             }
-            let name = if cell.is_empty() { String::new() } else { format!("cell {cell}   ") };
+            let name = if cell.is_empty() {
+                String::new()
+            } else {
+                format!("cell {cell}   ")
+            };
             format!("   {name}({})", parts.join(", "))
         }
     }
@@ -260,10 +301,19 @@ fn excerpt(line: &str, column: usize, width: usize) -> (String, usize, usize) {
     let width = width.max(1);
     let end_of_mark = (at + width).min(chars.len()).max(at);
     let shown = width.min(EXCERPT / 2);
-    let start = if chars.len() <= EXCERPT { 0 } else { at.saturating_sub((EXCERPT - shown) / 2) };
+    let start = if chars.len() <= EXCERPT {
+        0
+    } else {
+        at.saturating_sub((EXCERPT - shown) / 2)
+    };
     let end = (start + EXCERPT).min(chars.len());
     let visible = |from: usize, to: usize| -> String {
-        chars.get(from..to).unwrap_or_default().iter().map(|&c| printable(c)).collect()
+        chars
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .map(|&c| printable(c))
+            .collect()
     };
     let left = if start > 0 { "…" } else { "" };
     let right = if end < chars.len() { "…" } else { "" };
@@ -291,7 +341,11 @@ struct Paint(bool);
 
 impl Paint {
     fn with(self, code: &str, text: &str) -> String {
-        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.0 {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn severity(self, severity: Severity, text: &str) -> String {
@@ -358,7 +412,10 @@ error[bad-date]: not a date
         let problems: Vec<_> = (2..32).map(problem).collect();
         let text = full(&problems, "");
         assert_eq!(text.matches("not a date").count(), SHOWN_PER_CODE);
-        assert!(text.contains("10 more of this kind are not shown"), "{text}");
+        assert!(
+            text.contains("10 more of this kind are not shown"),
+            "{text}"
+        );
     }
 
     #[test]

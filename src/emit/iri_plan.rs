@@ -3,8 +3,8 @@
 use crate::csvw::Schema;
 use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
 use crate::iri;
-use crate::table::{Content, Row};
 use crate::prefixes::Prefixes;
+use crate::table::{Content, Row};
 
 /// How an IRI is made from a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,13 @@ pub enum Variable {
 
 impl IriPlan {
     /// Compiles the template of a column; `base` is the URL of its table.
-    pub fn compile(template: &UriTemplate, schema: &Schema, column: usize, base: &str, prefixes: &Prefixes) -> Self {
+    pub fn compile(
+        template: &UriTemplate,
+        schema: &Schema,
+        column: usize,
+        base: &str,
+        prefixes: &Prefixes,
+    ) -> Self {
         if let Some(text) = template.as_constant() {
             let expanded = expand_prefix(text, prefixes).unwrap_or_else(|| text.to_owned());
             return Self::Constant(settle(expanded, base));
@@ -55,10 +61,16 @@ impl IriPlan {
             *first = expanded;
         }
         match template.parts.first() {
-            Some(Part::Literal(first)) if iri::scheme(first).is_some() && !has_dot_segments(&template) => {
+            Some(Part::Literal(first))
+                if iri::scheme(first).is_some() && !has_dot_segments(&template) =>
+            {
                 Self::Settled(template)
             }
-            _ => Self::Open { template, base: base.to_owned(), prefixes: prefixes.clone() },
+            _ => Self::Open {
+                template,
+                base: base.to_owned(),
+                prefixes: prefixes.clone(),
+            },
         }
     }
 
@@ -77,7 +89,11 @@ impl IriPlan {
         match self {
             Self::Constant(iri) => out.push_str(iri),
             Self::Settled(template) => expand_template(template, row, out),
-            Self::Open { template, base, prefixes } => {
+            Self::Open {
+                template,
+                base,
+                prefixes,
+            } => {
                 expand_template(template, row, out);
                 let expanded = expand_prefix(out, prefixes).unwrap_or_else(|| out.clone());
                 *out = settle(expanded, base);
@@ -91,15 +107,23 @@ impl IriPlan {
             Self::Constant(_) => None,
             Self::Settled(template) | Self::Open { template, .. } => Some(template),
         };
-        template.into_iter().flat_map(|t| t.variables()).filter_map(|v| match v {
-            Variable::Column(index, _) => Some(*index),
-            _ => None,
-        })
+        template
+            .into_iter()
+            .flat_map(|t| t.variables())
+            .filter_map(|v| match v {
+                Variable::Column(index, _) => Some(*index),
+                _ => None,
+            })
     }
 
     /// True if a cell can make the IRI illegal: only `{+x}` and `{#x}` let reserved characters pass.
     pub fn can_be_illegal(&self) -> bool {
-        let lenient = |part: &Part<Variable>| matches!(part, Part::Expression(Operator::Reserved | Operator::Fragment, _));
+        let lenient = |part: &Part<Variable>| {
+            matches!(
+                part,
+                Part::Expression(Operator::Reserved | Operator::Fragment, _)
+            )
+        };
         match self {
             Self::Constant(_) => false,
             Self::Settled(template) => template.parts.iter().any(lenient),
@@ -112,7 +136,9 @@ impl IriPlan {
         let of_column = |v: &Variable| matches!(v, Variable::ColumnNumber(..) | Variable::Name(_));
         match self {
             Self::Constant(_) => true,
-            Self::Settled(template) | Self::Open { template, .. } => !template.variables().any(of_column),
+            Self::Settled(template) | Self::Open { template, .. } => {
+                !template.variables().any(of_column)
+            }
         }
     }
 }
@@ -167,18 +193,31 @@ fn expand_template(template: &UriTemplate<Variable>, row: &Row, out: &mut String
 
 fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
     template.parts.iter().any(|part| match part {
-        Part::Literal(text) => text.contains("/./") || text.contains("/../") || text.ends_with("/.") || text.ends_with("/.."),
+        Part::Literal(text) => {
+            text.contains("/./")
+                || text.contains("/../")
+                || text.ends_with("/.")
+                || text.ends_with("/..")
+        }
         Part::Expression(..) => false,
     })
 }
 
 fn expand_prefix(text: &str, prefixes: &Prefixes) -> Option<String> {
     let local = text.get(iri::scheme(text)?.len() + 1..)?;
-    if local.starts_with("//") { None } else { prefixes.expand(text) }
+    if local.starts_with("//") {
+        None
+    } else {
+        prefixes.expand(text)
+    }
 }
 
 fn settle(text: String, base: &str) -> String {
-    if iri::is_settled(&text) { text } else { iri::resolve(base, &text) }
+    if iri::is_settled(&text) {
+        text
+    } else {
+        iri::resolve(base, &text)
+    }
 }
 
 fn percent_decode(text: &str) -> String {
@@ -186,7 +225,10 @@ fn percent_decode(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok());
-        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
+        match code
+            .and_then(|d| u8::from_str_radix(d, 16).ok())
+            .filter(|_| byte == b'%')
+        {
             Some(decoded) => {
                 bytes.push(decoded);
                 rest = tail.get(2..).unwrap_or_default();

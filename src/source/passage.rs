@@ -53,20 +53,38 @@ impl Columns {
 /// The indices of the passages tables of a group.
 pub fn passages_tables(tables: &Tables) -> impl Iterator<Item = usize> {
     let all = tables.group.tables.iter().enumerate();
-    all.filter(|(_, table)| Columns::of(&table.schema).is_some()).map(|(index, _)| index)
+    all.filter(|(_, table)| Columns::of(&table.schema).is_some())
+        .map(|(index, _)| index)
 }
 
 /// Reads the passages, and looks each of them up in its document.
 ///
 /// Passages of a document that is missing or has changed are not verified, but no problems either:
 /// the document has its own.
-pub fn read_passages(tables: &Tables, documents: &[Document], problems: &mut Vec<RowProblem>) -> Vec<Passage> {
-    let by_iri: FxHashMap<&str, usize> = documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
+pub fn read_passages(
+    tables: &Tables,
+    documents: &[Document],
+    problems: &mut Vec<RowProblem>,
+) -> Vec<Passage> {
+    let by_iri: FxHashMap<&str, usize> = documents
+        .iter()
+        .enumerate()
+        .map(|(i, d)| (d.iri.as_str(), i))
+        .collect();
     let mut passages = Vec::new();
     for table in passages_tables(tables) {
-        let Some(columns) = tables.schema(table).and_then(Columns::of) else { continue };
+        let Some(columns) = tables.schema(table).and_then(Columns::of) else {
+            continue;
+        };
         for (row, _) in tables.rows(table) {
-            let found = Reading { tables, documents, by_iri: &by_iri, row, columns: &columns, problems };
+            let found = Reading {
+                tables,
+                documents,
+                by_iri: &by_iri,
+                row,
+                columns: &columns,
+                problems,
+            };
             passages.push(found.read());
         }
     }
@@ -85,7 +103,10 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn read(mut self) -> Passage {
         let cell = self.row.cell(self.columns.quote);
-        let (start, end) = (self.number(self.columns.start), self.number(self.columns.end));
+        let (start, end) = (
+            self.number(self.columns.start),
+            self.number(self.columns.end),
+        );
         let mut passage = Passage {
             id: self.tables.key(self.row).unwrap_or_default(),
             iri: self.tables.subject(cell).unwrap_or_default(),
@@ -100,7 +121,10 @@ impl Reading<'_> {
             return passage;
         }
         passage.document = self.document();
-        let text = passage.document.and_then(|d| self.documents.get(d)).and_then(|d| d.text.as_ref());
+        let text = passage
+            .document
+            .and_then(|d| self.documents.get(d))
+            .and_then(|d| d.text.as_ref());
         if let Some(text) = text
             && !passage.quote.is_empty()
             && self.can_read_numbers()
@@ -111,7 +135,10 @@ impl Reading<'_> {
     }
 
     fn text(&self, column: usize) -> &str {
-        self.tables.cell(self.row.cell(column)).and_then(|c| c.text()).unwrap_or_default()
+        self.tables
+            .cell(self.row.cell(column))
+            .and_then(|c| c.text())
+            .unwrap_or_default()
     }
 
     fn number(&self, column: usize) -> Option<usize> {
@@ -120,9 +147,9 @@ impl Reading<'_> {
 
     /// False if start or end is something that is no number, which is a problem already.
     fn can_read_numbers(&self) -> bool {
-        [self.columns.start, self.columns.end].iter().all(|&c| {
-            self.text(c).is_empty() || self.number(c).is_some()
-        })
+        [self.columns.start, self.columns.end]
+            .iter()
+            .all(|&c| self.text(c).is_empty() || self.number(c).is_some())
     }
 
     fn document(&mut self) -> Option<usize> {
@@ -132,16 +159,31 @@ impl Reading<'_> {
             return Some(index);
         }
         let value = self.text(self.columns.in_document).to_owned();
-        let keys: Vec<String> = self.documents.iter().filter_map(|d| self.tables.key(d.row)).collect();
+        let keys: Vec<String> = self
+            .documents
+            .iter()
+            .filter_map(|d| self.tables.key(d.row))
+            .collect();
         let near = did_you_mean(&value, keys.iter().map(String::as_str));
         let help = near.map(|n| format!("did you mean \"{n}\"?"));
-        let problem = Diagnostic::new(Code::UnknownDocument, self.tables.place(cell), format!("there is no document {value:?}"));
-        self.problems.push((self.row, problem.value(value).maybe_help(help)));
+        let problem = Diagnostic::new(
+            Code::UnknownDocument,
+            self.tables.place(cell),
+            format!("there is no document {value:?}"),
+        );
+        self.problems
+            .push((self.row, problem.value(value).maybe_help(help)));
         None
     }
 
     /// True if the quote stands exactly where it says; otherwise there is one diagnostic.
-    fn verify(&mut self, text: &Text, quote: &str, start: Option<usize>, end: Option<usize>) -> bool {
+    fn verify(
+        &mut self,
+        text: &Text,
+        quote: &str,
+        start: Option<usize>,
+        end: Option<usize>,
+    ) -> bool {
         if let (Some(start), Some(end)) = (start, end)
             && text.slice(start, end) == Some(quote)
         {
@@ -153,36 +195,74 @@ impl Reading<'_> {
         match (places.as_slice(), start, end) {
             ([], ..) => self.not_found(text, quote, start, end),
             (_, Some(start), Some(end)) if start >= end || end > text.len() => {
-                let message = format!("the span {start}-{end} is not in the document, which has {} characters", text.len());
+                let message = format!(
+                    "the span {start}-{end} is not in the document, which has {} characters",
+                    text.len()
+                );
                 let place = closest(&places, start);
-                self.problem(Code::SpanOutOfRange, self.columns.start, message, Some(numbers(place, length)));
+                self.problem(
+                    Code::SpanOutOfRange,
+                    self.columns.start,
+                    message,
+                    Some(numbers(place, length)),
+                );
             }
             (places, Some(start), Some(_)) => {
                 let place = closest(places, start);
-                let message = format!("the quote is not at {start}: it stands at {place}-{}", place + length);
+                let message = format!(
+                    "the quote is not at {start}: it stands at {place}-{}",
+                    place + length
+                );
                 let help = match places.len() {
                     1 => numbers(place, length),
-                    n => format!("{}; it occurs {n} times, this is the nearest", numbers(place, length)),
+                    n => format!(
+                        "{}; it occurs {n} times, this is the nearest",
+                        numbers(place, length)
+                    ),
                 };
                 self.problem(Code::QuoteMoved, self.columns.start, message, Some(help));
             }
             (&[place], ..) => self.unplaced(place, length),
             (places, Some(start), None) if places.contains(&start) => self.unplaced(start, length),
             (places, ..) => {
-                let list: Vec<String> = places.iter().take(5).map(|p| format!("{p}-{}", p + length)).collect();
+                let list: Vec<String> = places
+                    .iter()
+                    .take(5)
+                    .map(|p| format!("{p}-{}", p + length))
+                    .collect();
                 let more = if places.len() > 5 { ", …" } else { "" };
                 let message = format!("the quote occurs {} times in the document", places.len());
-                let help = format!("enter the start and end that are meant: {}{more}; or quote more words", list.join(", "));
-                self.problem(Code::QuoteAmbiguous, self.columns.quote, message, Some(help));
+                let help = format!(
+                    "enter the start and end that are meant: {}{more}; or quote more words",
+                    list.join(", ")
+                );
+                self.problem(
+                    Code::QuoteAmbiguous,
+                    self.columns.quote,
+                    message,
+                    Some(help),
+                );
             }
         }
         false
     }
 
     fn unplaced(&mut self, place: usize, length: usize) {
-        let column = if self.text(self.columns.start).is_empty() { self.columns.start } else { self.columns.end };
-        let message = format!("the passage has no start and end; its quote stands at {place}-{}", place + length);
-        self.problem(Code::QuoteUnplaced, column, message, Some(numbers(place, length)));
+        let column = if self.text(self.columns.start).is_empty() {
+            self.columns.start
+        } else {
+            self.columns.end
+        };
+        let message = format!(
+            "the passage has no start and end; its quote stands at {place}-{}",
+            place + length
+        );
+        self.problem(
+            Code::QuoteUnplaced,
+            column,
+            message,
+            Some(numbers(place, length)),
+        );
     }
 
     fn not_found(&mut self, text: &Text, quote: &str, start: Option<usize>, end: Option<usize>) {
@@ -190,11 +270,22 @@ impl Reading<'_> {
             let first = text.char_offset(near.span.start);
             let last = text.char_offset(near.span.end);
             let words = text.as_str().get(near.span).unwrap_or_default();
-            format!("{}\nnearest passage ({first}-{last}): {words:?}", near.difference)
+            format!(
+                "{}\nnearest passage ({first}-{last}): {words:?}",
+                near.difference
+            )
         });
-        let there = start.zip(end).and_then(|(s, e)| text.slice(s, e)).filter(|t| !t.is_empty());
+        let there = start
+            .zip(end)
+            .and_then(|(s, e)| text.slice(s, e))
+            .filter(|t| !t.is_empty());
         let place = self.tables.place(self.row.cell(self.columns.quote));
-        let mut problem = Diagnostic::new(Code::QuoteNotFound, place, "the quote does not occur in the document").value(quote);
+        let mut problem = Diagnostic::new(
+            Code::QuoteNotFound,
+            place,
+            "the quote does not occur in the document",
+        )
+        .value(quote);
         if let Some(document) = self.document_file() {
             problem = problem.note(format!("document: {document}"));
         }
@@ -205,8 +296,13 @@ impl Reading<'_> {
     }
 
     fn document_file(&self) -> Option<&str> {
-        let iri = self.tables.object(self.row.cell(self.columns.in_document))?;
-        self.by_iri.get(iri.as_str()).and_then(|&i| self.documents.get(i)).map(|d| d.file.as_str())
+        let iri = self
+            .tables
+            .object(self.row.cell(self.columns.in_document))?;
+        self.by_iri
+            .get(iri.as_str())
+            .and_then(|&i| self.documents.get(i))
+            .map(|d| d.file.as_str())
     }
 
     fn problem(&mut self, code: Code, column: usize, message: String, help: Option<String>) {
@@ -217,7 +313,11 @@ impl Reading<'_> {
 }
 
 fn closest(places: &[usize], to: usize) -> usize {
-    places.iter().copied().min_by_key(|p| p.abs_diff(to)).unwrap_or_default()
+    places
+        .iter()
+        .copied()
+        .min_by_key(|p| p.abs_diff(to))
+        .unwrap_or_default()
 }
 
 fn numbers(start: usize, length: usize) -> String {

@@ -9,7 +9,9 @@ use std::ops::Range;
 pub fn find_all(text: &str, quote: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut from = 0;
-    let Some(first) = quote.chars().next() else { return found };
+    let Some(first) = quote.chars().next() else {
+        return found;
+    };
     while let Some(at) = text.get(from..).and_then(|rest| rest.find(quote)) {
         found.push(from + at);
         from += at + first.len_utf8();
@@ -29,7 +31,10 @@ pub struct Near {
 /// The passage that shares the most words with the quote; `None` if that is less than half of them.
 pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     let words: Vec<Range<usize>> = words(text).collect();
-    let wanted: Vec<String> = self::words(quote).filter_map(|w| quote.get(w)).map(fold).collect();
+    let wanted: Vec<String> = self::words(quote)
+        .filter_map(|w| quote.get(w))
+        .map(fold)
+        .collect();
     let width = wanted.len().min(words.len());
     if width == 0 {
         return None;
@@ -39,7 +44,10 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     for word in &wanted {
         *missing.entry(word).or_default() += 1;
     }
-    let folded: Vec<String> = words.iter().map(|w| fold(text.get(w.clone()).unwrap_or_default())).collect();
+    let folded: Vec<String> = words
+        .iter()
+        .map(|w| fold(text.get(w.clone()).unwrap_or_default()))
+        .collect();
     let mut shared = 0;
     // Of several windows with as many words, the one that begins and ends like the quote.
     let ends = (wanted.first(), wanted.last());
@@ -67,18 +75,27 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     }
     let span = words.get(first)?.start..words.get(first + width - 1)?.end;
     let passage = text.get(span.clone())?;
-    Some(Near { difference: difference(quote, passage), span })
+    Some(Near {
+        difference: difference(quote, passage),
+        span,
+    })
 }
 
 /// The first difference: `the document has "Autumn" where the quote has "autumn"`.
 fn difference(quote: &str, passage: &str) -> String {
     let (quote, passage) = (quote.trim(), passage.trim());
-    let same = quote.chars().zip(passage.chars()).take_while(|(a, b)| a == b);
+    let same = quote
+        .chars()
+        .zip(passage.chars())
+        .take_while(|(a, b)| a == b);
     let same: usize = same.map(|(a, _)| a.len_utf8()).sum();
     let (word, other) = (word_at(quote, same), word_at(passage, same));
     if word == other {
         let (here, there) = (char_at(quote, same), char_at(passage, same));
-        return format!("after {:?} the document has {there} where the quote has {here}", tail(quote, same));
+        return format!(
+            "after {:?} the document has {there} where the quote has {here}",
+            tail(quote, same)
+        );
     }
     format!("the document has {other:?} where the quote has {word:?}")
 }
@@ -95,21 +112,32 @@ fn char_at(text: &str, at: usize) -> String {
 /// The word that an offset is in, or that it ends.
 fn word_at(text: &str, at: usize) -> &str {
     let before = text.get(..at).unwrap_or_default();
-    let start = before.rfind(char::is_whitespace).map_or(0, |i| i + char_len(text, i));
+    let start = before
+        .rfind(char::is_whitespace)
+        .map_or(0, |i| i + char_len(text, i));
     let rest = text.get(start..).unwrap_or_default();
-    let end = rest.get(at - start..).unwrap_or_default().find(char::is_whitespace).map_or(rest.len(), |e| at - start + e);
+    let end = rest
+        .get(at - start..)
+        .unwrap_or_default()
+        .find(char::is_whitespace)
+        .map_or(rest.len(), |e| at - start + e);
     rest.get(..end).unwrap_or_default()
 }
 
 fn char_len(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
+    text.get(at..)
+        .and_then(|t| t.chars().next())
+        .map_or(1, char::len_utf8)
 }
 
 /// The last words before an offset.
 fn tail(text: &str, at: usize) -> &str {
     let before = text.get(..at).unwrap_or_default().trim_end();
     let start = before.char_indices().rev().nth(19).map_or(0, |(i, _)| i);
-    let start = before.get(start..).and_then(|t| t.find(' ')).map_or(start, |i| if start == 0 { 0 } else { start + i + 1 });
+    let start = before
+        .get(start..)
+        .and_then(|t| t.find(' '))
+        .map_or(start, |i| if start == 0 { 0 } else { start + i + 1 });
     before.get(start..).unwrap_or_default()
 }
 
@@ -122,15 +150,24 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// A word without case and punctuation.
 fn fold(word: &str) -> String {
-    let letters: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if letters.is_empty() { word.to_owned() } else { letters }
+    let letters: String = word
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if letters.is_empty() {
+        word.to_owned()
+    } else {
+        letters
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str = "It was admitted in the Autumn of the\nsame year. The rest – all of it – came later.";
+    const TEXT: &str =
+        "It was admitted in the Autumn of the\nsame year. The rest – all of it – came later.";
 
     #[test]
     fn all_places_are_found_even_overlapping_ones() {
@@ -147,13 +184,23 @@ mod tests {
         };
         assert_eq!(
             near("admitted in the autumn of"),
-            Some(("admitted in the Autumn of", "the document has \"Autumn\" where the quote has \"autumn\"".to_owned()))
+            Some((
+                "admitted in the Autumn of",
+                "the document has \"Autumn\" where the quote has \"autumn\"".to_owned()
+            ))
         );
         assert_eq!(
             near("of the same year."),
-            Some(("of the\nsame year.", "after \"of the\" the document has a line break where the quote has a blank".to_owned()))
+            Some((
+                "of the\nsame year.",
+                "after \"of the\" the document has a line break where the quote has a blank"
+                    .to_owned()
+            ))
         );
         assert_eq!(near("something else entirely"), None);
-        assert_eq!(near("The rest - all of it").map(|n| n.0), Some("The rest – all of it"));
+        assert_eq!(
+            near("The rest - all of it").map(|n| n.0),
+            Some("The rest – all of it")
+        );
     }
 }

@@ -55,11 +55,39 @@ impl Cell {
 }
 
 /// Reads the text of a cell; faults name the value that they are about.
-pub(super) fn parse_cell(column: &Column, text: &str, span: Range<usize>, faults: &mut Vec<(String, Fault)>) -> Cell {
+pub(super) fn parse_cell(
+    column: &Column,
+    text: &str,
+    span: Range<usize>,
+    faults: &mut Vec<(String, Fault)>,
+) -> Cell {
+    if text.is_empty()
+        && column.default.is_empty()
+        && !column.required
+        && column.null.iter().any(String::is_empty)
+    {
+        let empty = column
+            .separator
+            .as_ref()
+            .map_or(Content::Null, |_| Content::Many(Vec::new()));
+        return Cell {
+            span,
+            content: empty,
+            invalid: Vec::new(),
+        }; // Most cells of most tables.
+    }
     // Steps 1 to 3.
     let text = normalize(column.datatype.base, text);
-    let text = if text.is_empty() { Cow::Borrowed(column.default.as_str()) } else { text };
-    let mut cell = Cell { span, content: Content::Null, invalid: Vec::new() };
+    let text = if text.is_empty() {
+        Cow::Borrowed(column.default.as_str())
+    } else {
+        text
+    };
+    let mut cell = Cell {
+        span,
+        content: Content::Null,
+        invalid: Vec::new(),
+    };
     // Steps 4 and 6: several values.
     if let Some(separator) = column.separator.as_deref().filter(|s| !s.is_empty()) {
         if text.is_empty() {
@@ -69,7 +97,10 @@ pub(super) fn parse_cell(column: &Column, text: &str, span: Range<usize>, faults
             let items = text.split(separator).map(|item| item_text(column, item));
             let items = items.filter(|item| !column.null.iter().any(|null| null == item));
             let items: Vec<Cow<'_, str>> = items.collect();
-            let values = items.iter().enumerate().map(|(index, item)| parse_value(column, item, index, &mut cell.invalid, faults));
+            let values = items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| parse_value(column, item, index, &mut cell.invalid, faults));
             cell.content = Content::Many(values.collect());
         }
         return cell;
@@ -85,12 +116,26 @@ pub(super) fn parse_cell(column: &Column, text: &str, span: Range<usize>, faults
 
 /// Step 7: the text of one of several values.
 fn item_text<'a>(column: &'a Column, item: &'a str) -> Cow<'a, str> {
-    let item = if column.datatype.base.keeps_blanks_of_items() { item } else { item.trim() };
+    let item = if column.datatype.base.keeps_blanks_of_items() {
+        item
+    } else {
+        item.trim()
+    };
     let item = normalize(column.datatype.base, item);
-    if item.is_empty() { Cow::Borrowed(&column.default) } else { item }
+    if item.is_empty() {
+        Cow::Borrowed(&column.default)
+    } else {
+        item
+    }
 }
 
-fn parse_value(column: &Column, text: &str, index: usize, invalid: &mut Vec<usize>, faults: &mut Vec<(String, Fault)>) -> String {
+fn parse_value(
+    column: &Column,
+    text: &str,
+    index: usize,
+    invalid: &mut Vec<usize>,
+    faults: &mut Vec<(String, Fault)>,
+) -> String {
     match column.datatype.parse(text) {
         Ok(value) => value.into_owned(),
         Err(fault) => {
@@ -103,7 +148,10 @@ fn parse_value(column: &Column, text: &str, index: usize, invalid: &mut Vec<usiz
 
 fn check_required(column: &Column, faults: &mut Vec<(String, Fault)>) {
     if column.required {
-        let fault = Fault::new(Code::RequiredEmpty, format!("the column \"{}\" needs a value in every row", column.name));
+        let fault = Fault::new(
+            Code::RequiredEmpty,
+            format!("the column \"{}\" needs a value in every row", column.name),
+        );
         faults.push((String::new(), fault));
     }
 }
@@ -115,51 +163,82 @@ fn normalize<'a>(datatype: &Builtin, text: &'a str) -> Cow<'a, str> {
     }
     let line_break = |c: char| matches!(c, '\r' | '\n' | '\t');
     if datatype.name == "normalizedString" {
-        return if text.contains(line_break) { Cow::Owned(text.replace(line_break, " ")) } else { Cow::Borrowed(text) };
+        return if text.contains(line_break) {
+            Cow::Owned(text.replace(line_break, " "))
+        } else {
+            Cow::Borrowed(text)
+        };
     }
     let trimmed = text.trim_matches([' ', '\r', '\n', '\t']);
     if !trimmed.contains(line_break) && !trimmed.contains("  ") {
         return Cow::Borrowed(trimmed);
     }
-    let words: Vec<&str> = trimmed.split([' ', '\r', '\n', '\t']).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = trimmed
+        .split([' ', '\r', '\n', '\t'])
+        .filter(|w| !w.is_empty())
+        .collect();
     Cow::Owned(words.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csvw::{Datatype, read_metadata, Source};
+    use crate::csvw::{Datatype, Source, read_metadata};
     use crate::prefixes::Prefixes;
 
     /// A column as metadata describes it.
     fn column(json: &str) -> Column {
-        let text = format!(r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{json}]}}}}"#);
+        let text = format!(
+            r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{json}]}}}}"#
+        );
         let prefixes = Prefixes::default();
-        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
+        let source = Source {
+            file: "m.json",
+            url: "file:///m.json",
+            prefixes: &prefixes,
+            load: &|_| None,
+        };
         let (group, problems) = read_metadata(&text, &source);
         assert_eq!(problems, []);
-        group.expect("a group").tables.remove(0).schema.columns.remove(0)
+        group
+            .expect("a group")
+            .tables
+            .remove(0)
+            .schema
+            .columns
+            .remove(0)
     }
 
     fn values(json: &str, text: &str) -> (Vec<String>, Vec<String>) {
         let mut faults = Vec::new();
         let cell = parse_cell(&column(json), text, 0..0, &mut faults);
-        let faults = faults.into_iter().map(|(value, fault)| format!("{value}: {}", fault.message));
+        let faults = faults
+            .into_iter()
+            .map(|(value, fault)| format!("{value}: {}", fault.message));
         (cell.values().to_vec(), faults.collect())
     }
 
     #[test]
     fn white_space_is_kept_in_strings_only() {
         assert_eq!(values(r#"{"name":"a"}"#, " a\n b ").0, [" a\n b "]);
-        assert_eq!(values(r#"{"name":"a","datatype":"token"}"#, " a\n  b ").0, ["a b"]);
-        assert_eq!(values(r#"{"name":"a","datatype":"date"}"#, " 2018-06-28\n").0, ["2018-06-28"]);
+        assert_eq!(
+            values(r#"{"name":"a","datatype":"token"}"#, " a\n  b ").0,
+            ["a b"]
+        );
+        assert_eq!(
+            values(r#"{"name":"a","datatype":"date"}"#, " 2018-06-28\n").0,
+            ["2018-06-28"]
+        );
     }
 
     #[test]
     fn nulls_defaults_and_required_cells() {
         assert_eq!(values(r#"{"name":"a"}"#, "").0, [""; 0]);
         assert_eq!(values(r#"{"name":"a","default":"x"}"#, "").0, ["x"]);
-        assert_eq!(values(r#"{"name":"a","null":["-","n/a"]}"#, "n/a").0, [""; 0]);
+        assert_eq!(
+            values(r#"{"name":"a","null":["-","n/a"]}"#, "n/a").0,
+            [""; 0]
+        );
         let (_, faults) = values(r#"{"name":"a","required":true}"#, "");
         assert_eq!(faults, [": the column \"a\" needs a value in every row"]);
     }
@@ -170,7 +249,10 @@ mod tests {
         let (found, faults) = values(json, "1; x;;3");
         assert_eq!(found, ["1", "x", "3"]);
         assert_eq!(faults, ["x: is not a whole number"]);
-        assert_eq!(values(r#"{"name":"a","separator":";"}"#, "1; 2").0, ["1", " 2"]);
+        assert_eq!(
+            values(r#"{"name":"a","separator":";"}"#, "1; 2").0,
+            ["1", " 2"]
+        );
         assert_eq!(Datatype::default().base.name, "string");
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Spec: tabular data model, section 6.6; both are matters of validation only.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::Sheet;
@@ -15,8 +17,10 @@ const SUGGESTIONS: usize = 50;
 /// all others, so that one mistake does not lead to a second message. Each problem comes with the
 /// index of its row.
 pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)> {
-    let Some(&first_column) = schema.primary_key.first() else { return Vec::new() };
-    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    let Some(&first_column) = schema.primary_key.first() else {
+        return Vec::new();
+    };
+    let mut seen: FxHashMap<Cow<'_, str>, usize> = FxHashMap::default();
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
         let key = row.joined(&schema.primary_key);
@@ -28,52 +32,78 @@ pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnost
         let line = other.position.map_or(0, |p| p.line);
         let place = sheet.place(schema, index, Some(first_column));
         let message = format!("the key {key:?} is taken already, by the row in line {line}");
-        let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key);
-        problems.push((index, problem.help("give one of the two rows another id, or merge them")));
+        let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key.as_ref());
+        problems.push((
+            index,
+            problem.help("give one of the two rows another id, or merge them"),
+        ));
     }
     problems
 }
 
-/// Rows whose foreign key has no row in the other table. The list is empty if that table is broken.
+/// The rows of a table by the values of some of its columns; of several with the same values, the
+/// last one.
+pub type Index<'a> = FxHashMap<Cow<'a, str>, usize>;
+
+/// Indexes a table by some of its columns.
+pub fn index<'a>(sheet: &'a Sheet, columns: &[usize]) -> Index<'a> {
+    sheet
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| (row.joined(columns), index))
+        .collect()
+}
+
+/// Rows whose foreign key has no row in the other table, which is indexed by the referenced columns.
+/// The list is empty if that table is broken.
 pub fn check_foreign_key(
     sheet: &Sheet,
     schema: &Schema,
     key: &ForeignKey,
-    other: &Sheet,
-    other_schema: &Schema,
+    (other, other_schema): (&Sheet, &Schema),
+    known: &Index<'_>,
 ) -> Vec<(usize, Diagnostic)> {
     if other.is_broken {
         return Vec::new();
     }
-    let known: FxHashMap<String, usize> = other
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, row)| (row.joined(&key.referenced), index))
-        .collect();
-    let mut suggestions: FxHashMap<String, Option<&str>> = FxHashMap::default();
+    let mut suggestions: FxHashMap<Cow<'_, str>, Option<&str>> = FxHashMap::default();
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
         let value = row.joined(&key.columns);
-        let is_null = key.columns.iter().any(|&c| row.cells.get(c).is_none_or(|cell| cell.values().is_empty()));
+        let is_null = key
+            .columns
+            .iter()
+            .any(|&c| row.cells.get(c).is_none_or(|cell| cell.values().is_empty()));
         if is_null || row.is_invalid || known.contains_key(&value) {
             continue;
         }
         let near = if suggestions.len() < SUGGESTIONS || suggestions.contains_key(&value) {
             *suggestions
                 .entry(value.clone())
-                .or_insert_with(|| did_you_mean(&value, known.keys().map(String::as_str)))
+                .or_insert_with(|| did_you_mean(&value, known.keys().map(Cow::as_ref)))
         } else {
             None
         };
         let help = near.map(|near| {
-            let line = known.get(near).and_then(|&i| other.place(other_schema, i, None).position);
-            format!("did you mean \"{near}\"? ({}:{})", other.file, line.map_or(0, |p| p.line))
+            let line = known
+                .get(near)
+                .and_then(|&i| other.place(other_schema, i, None).position);
+            format!(
+                "did you mean \"{near}\"? ({}:{})",
+                other.file,
+                line.map_or(0, |p| p.line)
+            )
         });
         let column = key.columns.first().copied();
         let place = sheet.place(schema, index, column);
         let message = format!("{} has no row with the key {value:?}", other.file);
-        problems.push((index, Diagnostic::new(Code::MissingReference, place, message).value(value).maybe_help(help)));
+        problems.push((
+            index,
+            Diagnostic::new(Code::MissingReference, place, message)
+                .value(value.as_ref())
+                .maybe_help(help),
+        ));
     }
     problems
 }

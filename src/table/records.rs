@@ -46,13 +46,25 @@ pub struct Records<'a> {
     dialect: &'a Dialect,
     at: usize,
     number: usize,
+    /// The number of fields of the last record: probably also that of the next one.
+    width: usize,
 }
 
 impl<'a> Records<'a> {
     /// Starts at the beginning of a text; a byte order mark there is no part of the first field.
     pub fn new(text: &'a str, dialect: &'a Dialect) -> Self {
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, dialect, at, number: 0 }
+        let at = if text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        Self {
+            text,
+            dialect,
+            at,
+            number: 0,
+            width: 0,
+        }
     }
 
     fn rest(&self) -> &'a str {
@@ -67,12 +79,23 @@ impl<'a> Records<'a> {
 
     fn eat_line_end(&mut self) {
         let rest = self.rest();
-        let length = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\r'])) };
+        let length = if rest.starts_with("\r\n") {
+            2
+        } else {
+            usize::from(rest.starts_with(['\n', '\r']))
+        };
         self.at += length;
     }
 
     fn record(&mut self) -> Record<'a> {
-        let mut record = Record { fields: Vec::new(), number: self.number, start: self.at, stray: None, unclosed: None };
+        let fields = Vec::with_capacity(self.width);
+        let mut record = Record {
+            fields,
+            number: self.number,
+            start: self.at,
+            stray: None,
+            unclosed: None,
+        };
         loop {
             let field = self.field(&mut record);
             record.fields.push(field);
@@ -82,6 +105,7 @@ impl<'a> Records<'a> {
             self.at += self.dialect.delimiter.len_utf8();
         }
         self.eat_line_end();
+        self.width = record.fields.len();
         record
     }
 
@@ -95,22 +119,38 @@ impl<'a> Records<'a> {
             Some(quote) if self.rest().starts_with(quote) => self.quoted(quote, record),
             _ => Cow::Borrowed(self.plain()),
         };
-        let text = if self.dialect.trim.1 { trim_end(text) } else { text };
-        Field { text, span: start..self.at }
+        let text = if self.dialect.trim.1 {
+            trim_end(text)
+        } else {
+            text
+        };
+        Field {
+            text,
+            span: start..self.at,
+        }
     }
 
     /// Everything up to a delimiter or the end of the line.
     fn plain(&mut self) -> &'a str {
         let rest = self.rest();
-        let delimiter = self.dialect.delimiter;
-        let end = rest.find([delimiter, '\n', '\r']).unwrap_or(rest.len());
+        let end = match u8::try_from(self.dialect.delimiter) {
+            Ok(delimiter) if delimiter.is_ascii() => rest
+                .bytes()
+                .position(|b| b == delimiter || b == b'\n' || b == b'\r'),
+            _ => rest.find([self.dialect.delimiter, '\n', '\r']),
+        };
+        let end = end.unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
     }
 
     fn quoted(&mut self, quote: char, record: &mut Record<'a>) -> Cow<'a, str> {
         let opening = self.at;
-        let escape = if self.dialect.double_quote { quote } else { '\\' };
+        let escape = if self.dialect.double_quote {
+            quote
+        } else {
+            '\\'
+        };
         self.at += quote.len_utf8();
         let mut text = Cow::Borrowed("");
         loop {
@@ -126,10 +166,15 @@ impl<'a> Records<'a> {
             let found = rest.get(end..).unwrap_or_default();
             let mut chars = found.chars();
             let (first, second) = (chars.next(), chars.next());
-            if first == Some(escape) && (second == Some(quote) || !self.dialect.double_quote && second.is_some()) {
+            if first == Some(escape)
+                && (second == Some(quote) || !self.dialect.double_quote && second.is_some())
+            {
                 let first = escape.len_utf8();
                 let length = second.map_or(0, char::len_utf8);
-                append(&mut text, found.get(first..first + length).unwrap_or_default());
+                append(
+                    &mut text,
+                    found.get(first..first + length).unwrap_or_default(),
+                );
                 self.at += first + length;
                 continue;
             }
@@ -185,14 +230,24 @@ mod tests {
 
     fn read<'a>(text: &'a str, dialect: &'a Dialect) -> Vec<Vec<String>> {
         Records::new(text, dialect)
-            .map(|r| r.fields.iter().map(|f| f.text.clone().into_owned()).collect())
+            .map(|r| {
+                r.fields
+                    .iter()
+                    .map(|f| f.text.clone().into_owned())
+                    .collect()
+            })
             .collect()
     }
 
     #[test]
     fn quotes_line_breaks_and_empty_fields() {
         let text = "a,\"b \"\"c\"\"\",\r\n\"x\ny\",,z\r\rlast";
-        let expected = [vec!["a", "b \"c\"", ""], vec!["x\ny", "", "z"], vec![""], vec!["last"]];
+        let expected = [
+            vec!["a", "b \"c\"", ""],
+            vec!["x\ny", "", "z"],
+            vec![""],
+            vec!["last"],
+        ];
         assert_eq!(read(text, &Dialect::default()), expected);
     }
 
@@ -204,7 +259,10 @@ mod tests {
         let last = records.last().expect("three records");
         assert_eq!((records.len(), last.number), (3, 3));
         assert_eq!(text.get(last.fields[1].span.clone()), Some("é"));
-        assert_eq!(text.get(records[1].fields[1].span.clone()), Some("\"a\nb\""));
+        assert_eq!(
+            text.get(records[1].fields[1].span.clone()),
+            Some("\"a\nb\"")
+        );
         assert_eq!(text.get(records[0].fields[0].span.clone()), Some("id"));
     }
 
@@ -213,8 +271,13 @@ mod tests {
         let dialect = Dialect::default();
         let open = Records::new("a,\"b\nc", &dialect).next().expect("a record");
         assert_eq!((open.unclosed, open.fields.len()), (Some(2), 2));
-        let stray = Records::new("\"a\" b,c", &dialect).next().expect("a record");
-        assert_eq!((stray.stray, stray.fields[0].text.as_ref()), (Some(3), "a b"));
+        let stray = Records::new("\"a\" b,c", &dialect)
+            .next()
+            .expect("a record");
+        assert_eq!(
+            (stray.stray, stray.fields[0].text.as_ref()),
+            (Some(3), "a b")
+        );
     }
 
     #[test]

@@ -10,3 +10,5 @@ mod cli;
 mod output;
 // One thing, one fact, all counts: show, explain, stats.
 mod look;
+// The saved questions and their answers.
+mod questions;
