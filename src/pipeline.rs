@@ -436,6 +436,11 @@ impl Build {
         }
     }
 
+    /// The vocabulary, in order.
+    pub fn vocabulary(&self) -> &Graph {
+        &self.vocabulary
+    }
+
     /// The fact with a triple, if there is one.
     pub fn fact(&self, triple: &Triple) -> Option<&Fact> {
         self.facts.iter().find(|f| f.triple == *triple)
