@@ -29,7 +29,7 @@ const QUOTE: usize = 160;
 ///
 /// THING is one of: a thing (a name, organization:unoct); a fact, as three words, or two for all facts with a
 /// property (organization:unoct ctg:partner; the object can be a text: '"2018-06-28"'); a claim
-/// (claim:33769503ed96085a); the id of a passage; a row or cell of a table (organizations.csv:unoct,
+/// (claim:70b68ce437223a47); the id of a passage; a row or cell of a table (organizations.csv:unoct,
 /// organizations.csv:14, organizations.csv:C14, organizations.csv:unoct:kind); or the code of a problem
 /// (quote-not-found).
 #[derive(Debug, clap::Args)]

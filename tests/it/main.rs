@@ -12,3 +12,6 @@ mod output;
 mod look;
 // The saved questions and their answers.
 mod questions;
+
+// What the README shows.
+mod readme;
