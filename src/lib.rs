@@ -9,11 +9,13 @@
 //! source/  documents, quotes     -> Passage
 //! claim/   triples + Passage     -> claims
 //! store    triples               -> query; export/ writes them
+//! look/    the same, for people  -> cards, explanations; coverage counts
 //! ```
 
 pub mod check;
 pub mod claim;
 pub mod cli;
+pub mod coverage;
 pub mod csvw;
 pub mod diagnostic;
 pub mod emit;
@@ -21,6 +23,7 @@ pub mod error;
 pub mod export;
 pub mod graph;
 pub mod iri;
+pub mod look;
 pub mod ontology;
 pub mod part;
 pub mod pipeline;

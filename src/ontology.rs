@@ -1,17 +1,16 @@
-//! The ontology files: Turtle, as a graph.
+//! The ontology files: Turtle, as triples.
 
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
 use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Position};
-use crate::graph::Graph;
 
-/// Parses Turtle.
+/// Parses Turtle: the triples in the order in which they come.
 ///
-/// Blank nodes are named after the file and the order in which they come, so that the graph is the
-/// same every time.
-pub fn parse_turtle(text: &[u8], file: &str) -> Result<Graph, Box<Diagnostic>> {
+/// Blank nodes are named after the file and the order in which they come, so that they are the same
+/// every time.
+pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnostic>> {
     let stem = file
         .rsplit('/')
         .next()
@@ -43,7 +42,7 @@ pub fn parse_turtle(text: &[u8], file: &str) -> Result<Graph, Box<Diagnostic>> {
             object,
         });
     }
-    Ok(triples.into_iter().collect())
+    Ok(triples)
 }
 
 fn problem(error: &RdfParseError, file: &str) -> Diagnostic {

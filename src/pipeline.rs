@@ -52,8 +52,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// The rows that nothing comes from: those with an error, and those that need one of them.
     pub left_out: Vec<RowRef>,
-    vocabulary: Graph,
-    alignment: Graph,
+    vocabulary: Vec<Triple>,
+    alignment: Vec<Triple>,
 }
 
 /// Reads a project, checks it, and makes its triples.
@@ -128,8 +128,8 @@ struct Stage<'a> {
     problems: Vec<RowProblem>,
     /// All other problems.
     general: Vec<Diagnostic>,
-    vocabulary: Graph,
-    alignment: Graph,
+    vocabulary: Vec<Triple>,
+    alignment: Vec<Triple>,
 }
 
 impl<'a> Stage<'a> {
@@ -140,8 +140,8 @@ impl<'a> Stage<'a> {
             parts: Vec::new(),
             problems: Vec::new(),
             general: Vec::new(),
-            vocabulary: Graph::default(),
-            alignment: Graph::default(),
+            vocabulary: Vec::new(),
+            alignment: Vec::new(),
         }
     }
 
@@ -151,14 +151,14 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    fn read_turtle(&mut self, name: &str) -> Result<Graph, Error> {
+    fn read_turtle(&mut self, name: &str) -> Result<Vec<Triple>, Error> {
         let Some(path) = self.project.ontology(name) else {
-            return Ok(Graph::default());
+            return Ok(Vec::new());
         };
         let text = self.project.read(&path)?;
         Ok(parse_turtle(&text, &path).unwrap_or_else(|problem| {
             self.general.push(*problem);
-            Graph::default()
+            Vec::new()
         }))
     }
 
@@ -358,8 +358,8 @@ impl Build {
                 standing.for_each(|fact| sink(fact.triple.as_ref()));
             }
             Part::Concepts => self.concepts.iter().for_each(|fact| sink(fact.triple.as_ref())),
-            Part::Vocabulary => self.vocabulary.iter().for_each(sink),
-            Part::Alignment => self.alignment.iter().for_each(sink),
+            Part::Vocabulary => self.vocabulary.iter().for_each(|triple| sink(triple.as_ref())),
+            Part::Alignment => self.alignment.iter().for_each(|triple| sink(triple.as_ref())),
             Part::Evidence => {
                 self.evidence.iter().for_each(|fact| sink(fact.triple.as_ref()));
                 for claim in &self.claims {
@@ -369,6 +369,11 @@ impl Build {
                 }
             }
         }
+    }
+
+    /// The vocabulary, in the order of its file.
+    pub fn vocabulary(&self) -> &[Triple] {
+        &self.vocabulary
     }
 
     /// The fact with a triple, if there is one.

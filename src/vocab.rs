@@ -88,6 +88,8 @@ pub mod ctx {
     pub const ROW: &str = "https://w3id.org/ctgraph/csvw#row";
     /// Column of an override table: the name of the column that is meant.
     pub const COLUMN: &str = "https://w3id.org/ctgraph/csvw#column";
+    /// How the things of a table are shown to people: `line` for nodes that only join others.
+    pub const SHOWN_AS: &str = "https://w3id.org/ctgraph/csvw#shownAs";
 }
 
 /// The prefixes that CSVW metadata may use without declaring them: the RDFa initial context as the

@@ -1,12 +1,11 @@
 //! Classes and properties of the project's vocabulary that the vocabulary does not define.
 
-use oxigraph::model::{NamedOrBlankNodeRef, TermRef};
+use oxigraph::model::{NamedOrBlankNodeRef, TermRef, Triple};
 use rustc_hash::FxHashSet;
 
 use crate::claim::Fact;
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::emit::{IriPlan, ObjectPlan, Tables};
-use crate::graph::Graph;
 use crate::table::CellRef;
 use crate::vocab::{CTG, rdf};
 
@@ -14,12 +13,12 @@ use crate::vocab::{CTG, rdf};
 pub fn check_terms(
     tables: &Tables,
     parts: [&[Fact]; 3],
-    vocabulary: &Graph,
+    vocabulary: &[Triple],
     metadata: &str,
 ) -> Vec<Diagnostic> {
     let defined: FxHashSet<&str> = vocabulary
         .iter()
-        .filter_map(|triple| match triple.subject {
+        .filter_map(|triple| match triple.subject.as_ref() {
             NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
             NamedOrBlankNodeRef::BlankNode(_) => None,
         })

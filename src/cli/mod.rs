@@ -4,9 +4,13 @@
 //! To add one: a file with `Args` and `run`, a variant of [`Command`], and a line in [`run`].
 
 mod check;
+mod explain;
 mod export;
 mod output;
+mod page;
 mod query;
+mod show;
+mod stats;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -63,6 +67,9 @@ enum Command {
     Check(check::Args),
     Export(export::Args),
     Query(query::Args),
+    Show(show::Args),
+    Explain(explain::Args),
+    Stats(stats::Args),
 }
 
 /// How a job that was done ended.
@@ -93,6 +100,9 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Check(args) => check::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
         Command::Query(args) => query::run(&args, &global.open()?, global.is_quiet()),
+        Command::Show(args) => show::run(&args, global),
+        Command::Explain(args) => explain::run(&args, global),
+        Command::Stats(args) => stats::run(&args, global),
     }
 }
 

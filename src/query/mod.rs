@@ -35,6 +35,7 @@ pub use self::parse::{Form, Query, parse, with_common_prefixes};
 pub use self::question::{Parameter, ParameterType, Question};
 pub use self::results::{write_boolean, write_results};
 pub use self::table::{Look, render_markdown, render_table};
+pub(crate) use self::table::{visible, wrap};
 
 #[cfg(test)]
 mod tests;

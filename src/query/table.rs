@@ -116,7 +116,7 @@ fn shown(rows: &Rows, look: &Look<'_>, escape: fn(&str) -> String) -> Vec<Vec<St
 
 /// Characters that would move the cursor or turn the direction of writing, as signs that can be seen.
 /// Line breaks stay.
-fn visible(value: &str) -> String {
+pub(crate) fn visible(value: &str) -> String {
     value
         .replace("\r\n", "\n")
         .chars()
@@ -219,7 +219,7 @@ fn push_row(text: &mut String, cells: &[String], widths: &[usize], right: &[bool
 }
 
 /// Lines of at most `width` columns, cut at spaces, or within a word that is longer than a line.
-fn wrap(cell: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(cell: &str, width: usize) -> Vec<String> {
     cell.lines()
         .flat_map(|line| wrap_line(line, width))
         .collect()

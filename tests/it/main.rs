@@ -8,6 +8,10 @@ mod cases;
 mod cli;
 // Exports and queries as files and streams: full disks, closed pipes, stale files.
 mod output;
-
+// One thing, one fact, all counts: show, explain, stats.
+mod look;
 // The saved questions and their answers.
 mod questions;
+
+// What the README shows.
+mod readme;

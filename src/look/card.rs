@@ -1,0 +1,159 @@
+//! What there is to say about a thing.
+
+use oxigraph::model::{NamedOrBlankNode, TermRef, Triple};
+use rustc_hash::FxHashSet;
+
+use super::atlas::{Atlas, Entry, object, subject};
+use crate::claim::{Fact, emit_claim};
+use crate::graph::Graph;
+use crate::part::Part;
+
+/// A thing with its facts, and with those that point to it.
+#[derive(Debug)]
+pub struct Card<'a> {
+    /// The IRI.
+    pub iri: &'a str,
+    /// The classes.
+    pub classes: Vec<&'a str>,
+    /// Names other than the label.
+    pub names: Vec<Group<'a>>,
+    /// The facts about it, by property, without labels and classes.
+    pub facts: Vec<Group<'a>>,
+    /// The facts that point to it, by property.
+    pub incoming: Vec<Group<'a>>,
+    /// What is only claimed about it.
+    pub claimed: Vec<Group<'a>>,
+    /// What is only claimed and points to it.
+    pub claimed_incoming: Vec<Group<'a>>,
+    /// The statements whose words bear facts about it.
+    pub mentions: Vec<Mention<'a>>,
+}
+
+/// Triples with the same property.
+#[derive(Debug, Clone)]
+pub struct Group<'a> {
+    /// The property.
+    pub property: &'a str,
+    /// The triples, in the order of the tables.
+    pub entries: Vec<Entry<'a>>,
+}
+
+/// A statement with what it says about a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention<'a> {
+    /// The index of the document.
+    pub document: usize,
+    /// The statement; `None` if the tables do not say which one the document holds.
+    pub statement: Option<&'a str>,
+    /// How many passages bear facts about the thing.
+    pub passages: usize,
+    /// How many facts about it, or that point to it, the statement makes.
+    pub facts: usize,
+}
+
+impl<'a> Atlas<'a> {
+    /// Everything that the graph has about a thing.
+    pub fn card(&self, iri: &'a str) -> Card<'a> {
+        let (classes, _) = self.kinds(iri);
+        let (mut names, mut facts, mut claimed) = (Vec::new(), Vec::new(), Vec::new());
+        for entry in self.about(iri) {
+            let property = entry.triple.predicate.as_str();
+            let is_class = object(entry.triple).is_some_and(|o| classes.contains(&o));
+            if !entry.stands() {
+                push(&mut claimed, entry);
+            } else if self.is_name(property) {
+                if !self.is_label(entry) {
+                    push(&mut names, entry);
+                }
+            } else if !is_class {
+                push(&mut facts, entry);
+            }
+        }
+        let (mut incoming, mut claimed_incoming) = (Vec::new(), Vec::new());
+        for entry in self.to(iri) {
+            push(if entry.stands() { &mut incoming } else { &mut claimed_incoming }, entry);
+        }
+        // Nodes that join the thing to others say the most; then the groups in the order of the tables.
+        let is_line =
+            |g: &Group<'a>| g.entries.iter().any(|e| subject(e.triple).is_some_and(|s| self.is_line(s)));
+        incoming.sort_by_key(|group| !is_line(group));
+        Card { iri, classes, names, facts, incoming, claimed, claimed_incoming, mentions: self.mentions(iri) }
+    }
+
+    /// True if the triple gives its subject the label that stands above the card.
+    fn is_label(&self, entry: Entry<'_>) -> bool {
+        let label = subject(entry.triple).and_then(|s| self.label(s));
+        let is_main = !entry.triple.predicate.as_str().ends_with("altLabel");
+        matches!(entry.triple.object.as_ref(), TermRef::Literal(l) if is_main && Some(l.value()) == label)
+    }
+
+    fn mentions(&self, iri: &str) -> Vec<Mention<'a>> {
+        let mut mentions: Vec<(Mention<'a>, FxHashSet<usize>)> = Vec::new();
+        for claim in self.about(iri).chain(self.to(iri)).filter_map(|e| e.fact).flat_map(|f| self.claims(f)) {
+            let known = mentions.iter_mut().find(|(m, _)| m.document == claim.document);
+            let (mention, passages) = match known {
+                Some(known) => known,
+                None => {
+                    let statement = claim.stated_in.as_ref().map(|s| s.as_str());
+                    let mention = Mention { document: claim.document, statement, passages: 0, facts: 0 };
+                    mentions.push((mention, FxHashSet::default()));
+                    let last = mentions.len() - 1;
+                    &mut mentions[last]
+                }
+            };
+            mention.facts += 1;
+            passages.extend(claim.passages.iter().copied());
+        }
+        let mut mentions: Vec<Mention<'a>> =
+            mentions.into_iter().map(|(m, passages)| Mention { passages: passages.len(), ..m }).collect();
+        mentions.sort_by_key(|m| m.document);
+        mentions
+    }
+
+    /// The triples of a thing, with the claims of its facts and the passages that bear them: what an
+    /// RDF reader needs to see where each comes from.
+    pub fn graph_of(&self, iri: &str) -> Graph {
+        let facts = self.about(iri).filter_map(|e| e.fact);
+        let mut triples: Vec<Triple> =
+            self.about(iri).filter(Entry::stands).map(|e| e.triple.clone()).collect();
+        facts.for_each(|fact| self.push_claims(fact, &mut triples));
+        triples.into_iter().collect()
+    }
+
+    /// The triples of a fact with its claims and their passages; the fact itself only if it stands.
+    pub fn graph_of_fact(&self, fact: &'a Fact) -> Graph {
+        let mut triples: Vec<Triple> = Vec::new();
+        if fact.is_standing {
+            triples.push(fact.triple.clone());
+        }
+        self.push_claims(fact, &mut triples);
+        triples.into_iter().collect()
+    }
+
+    fn push_claims(&self, fact: &'a Fact, triples: &mut Vec<Triple>) {
+        for claim in self.claims(fact) {
+            emit_claim(claim, fact, &self.build.passages, &mut |t| triples.push(t.into_owned()));
+            let document = self.build.document_of(claim).map(|d| d.iri.as_str());
+            let passages = self.build.passages_of(claim).map(|p| p.iri.as_str());
+            for iri in passages.chain(document) {
+                triples
+                    .extend(self.about(iri).filter(|e| e.part == Part::Evidence).map(|e| e.triple.clone()));
+            }
+        }
+    }
+}
+
+fn push<'a>(groups: &mut Vec<Group<'a>>, entry: Entry<'a>) {
+    let property = entry.triple.predicate.as_str();
+    match groups.iter_mut().find(|g| g.property == property) {
+        Some(group) => group.entries.push(entry),
+        None => groups.push(Group { property, entries: vec![entry] }),
+    }
+}
+
+impl Card<'_> {
+    /// True if a triple's subject is the thing itself.
+    pub fn is_about(&self, triple: &Triple) -> bool {
+        matches!(&triple.subject, NamedOrBlankNode::NamedNode(node) if node.as_str() == self.iri)
+    }
+}

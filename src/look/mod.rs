@@ -1,0 +1,29 @@
+//! Looking at a graph: finding things by what people call them, and what there is to say about each.
+//!
+//! ```text
+//! atlas.rs    Build                  -> triples by subject and object, labels, names
+//! find.rs     a name, CURIE or IRI   -> the thing that is meant
+//! target.rs   what `explain` is asked -> facts, a claim, a passage, a cell, a code, a thing
+//! unfold.rs   a node between things  -> one line
+//! context.rs  spans of a document    -> the paragraphs around them, with line numbers
+//! origin.rs   a claim                -> the rows of the override table behind it
+//! card.rs     a thing                -> what its card shows
+//! json.rs     facts, claims, places  -> JSON
+//! ```
+//!
+//! Nothing here knows the terminal, and nothing needs the store: looking a thing up costs no more than
+//! reading the tables.
+
+mod atlas;
+mod card;
+pub mod context;
+mod find;
+pub mod json;
+mod origin;
+mod target;
+mod unfold;
+
+pub use atlas::{Atlas, Entry, Mark};
+pub use card::{Card, Group, Mention};
+pub use find::NotFound;
+pub use target::Target;

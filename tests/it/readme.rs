@@ -1,0 +1,50 @@
+//! What the README shows in its `console` blocks is what the program prints.
+//!
+//! A block is a command after `$ `, then its standard output. `UPDATE_EXPECT=1` writes the outputs anew.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&file).expect("the README");
+    let mut fresh = String::new();
+    let mut blocks = 0;
+    let mut lines = readme.lines();
+    while let Some(line) = lines.next() {
+        fresh.push_str(line);
+        fresh.push('\n');
+        if line != "```console" {
+            continue;
+        }
+        blocks += 1;
+        let command = lines.next().and_then(|l| l.strip_prefix("$ ")).expect("a block starts with `$ `");
+        fresh.push_str(&format!("$ {command}\n{}```\n", run(command)));
+        lines.by_ref().find(|l| *l == "```").expect("a block has an end");
+    }
+    assert!(blocks >= 4, "{blocks} blocks");
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&file, fresh).expect("written");
+    } else {
+        assert_eq!(readme, fresh, "UPDATE_EXPECT=1 rewrites the README");
+    }
+}
+
+fn run(command: &str) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_ctgraph"));
+    let folder = program.parent().expect("a folder");
+    let path = env::join_paths([folder.into()].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())));
+    // Far from any project, so that the built-in one answers.
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(env::temp_dir())
+        .env("PATH", path.expect("a path"))
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .expect("a shell");
+    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
