@@ -25,6 +25,7 @@ pub mod graph;
 pub mod iri;
 pub mod look;
 pub mod ontology;
+pub mod parallel;
 pub mod part;
 pub mod pipeline;
 pub mod prefixes;

@@ -11,18 +11,11 @@ use crate::diagnostic::{Code, Diagnostic, Place, Position};
 /// Blank nodes are named after the file and the order in which they come, so that they are the same
 /// every time.
 pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnostic>> {
-    let stem = file
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.split('.').next())
-        .unwrap_or("b");
+    let stem = file.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("b");
     let mut names = HashMap::new();
     let mut name = |node: BlankNode| -> BlankNode {
         let number = names.len() + 1;
-        names
-            .entry(node)
-            .or_insert_with(|| BlankNode::new_unchecked(format!("{stem}{number}")))
-            .clone()
+        names.entry(node).or_insert_with(|| BlankNode::new_unchecked(format!("{stem}{number}"))).clone()
     };
     let parser = RdfParser::from_format(RdfFormat::Turtle).without_named_graphs();
     let mut triples = Vec::new();
@@ -36,11 +29,7 @@ pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnost
             Term::BlankNode(node) => name(node).into(),
             other => other,
         };
-        triples.push(Triple {
-            subject,
-            predicate: quad.predicate,
-            object,
-        });
+        triples.push(Triple { subject, predicate: quad.predicate, object });
     }
     Ok(triples)
 }
@@ -51,13 +40,9 @@ fn problem(error: &RdfParseError, file: &str) -> Diagnostic {
         RdfParseError::Io(_) => None,
     };
     let place = match place {
-        Some(start) => Place::text(
-            file,
-            Position {
-                line: start.line as usize + 1,
-                column: start.column as usize + 1,
-            },
-        ),
+        Some(start) => {
+            Place::text(file, Position { line: start.line as usize + 1, column: start.column as usize + 1 })
+        }
         None => Place::file(file),
     };
     Diagnostic::new(Code::OntologySyntax, place, error.to_string())
@@ -72,20 +57,13 @@ mod tests {
         let turtle = b"@prefix : <http://example.org/> . :a :p [ :q ( 1 2 ) ] .";
         let parse = || parse_turtle(turtle, "ontology/vocabulary.ttl").expect("Turtle");
         assert_eq!(parse(), parse());
-        assert!(
-            parse()
-                .iter()
-                .any(|t| t.subject.to_string() == "_:vocabulary1")
-        );
+        assert!(parse().iter().any(|t| t.subject.to_string() == "_:vocabulary1"));
     }
 
     #[test]
     fn syntax_errors_have_a_place() {
-        let error = parse_turtle(b"@prefix : <http://example.org/> .\n:a :p .\n", "a.ttl")
-            .expect_err("an error");
-        assert_eq!(
-            (error.code, error.place.position.map(|p| p.line)),
-            (Code::OntologySyntax, Some(2))
-        );
+        let error =
+            parse_turtle(b"@prefix : <http://example.org/> .\n:a :p .\n", "a.ttl").expect_err("an error");
+        assert_eq!((error.code, error.place.position.map(|p| p.line)), (Code::OntologySyntax, Some(2)));
     }
 }

@@ -1,5 +1,7 @@
 //! The order of the stages, and what comes out of them.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use oxigraph::model::{Triple, TripleRef};
@@ -8,17 +10,18 @@ use crate::check;
 use crate::claim::{
     Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims, read_evidence,
 };
-use crate::csvw::{Source, Table, read_metadata};
+use crate::csvw::{Source, Table, TableGroup, read_metadata};
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you_mean};
 use crate::emit::{Scratch, TablePlan, Tables};
 use crate::error::Error;
 use crate::graph::{Graph, GraphBuilder};
 use crate::ontology::parse_turtle;
+use crate::parallel::{self, both};
 pub use crate::part::Part;
 use crate::project::Project;
 use crate::source::{Document, Passage, read_documents, read_passages, unlisted};
 use crate::table::keys::{self, Index, check_foreign_key, check_primary_key};
-use crate::table::{CellRef, RowProblem, RowRef, Sheet, read_sheet};
+use crate::table::{CellRef, RowProblem, RowRef, Sheet, not_utf8, read_sheet};
 use crate::vocab::ctx;
 
 /// Where the files of a project are, as far as URLs are concerned: its folder is the root.
@@ -61,26 +64,39 @@ pub struct Build {
 /// An error is a file that cannot be read; whatever is wrong in the files is a diagnostic.
 pub fn build(project: &Project) -> Result<Build, Error> {
     let mut stage = Stage::new(project);
-    stage.read_ontology()?;
-    stage.read_tables()?;
-    stage.check_keys();
-    let documents = read_documents(project, &stage.tables, &mut stage.problems)?;
-    let passages = read_passages(&stage.tables, &documents, &mut stage.problems);
+    stage.read()?;
     let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
-    let evidence = read_evidence(
-        &stage.tables,
-        &passages,
-        &claiming,
-        project.metadata(),
-        &mut stage.problems,
-        &mut stage.general,
+    let mut problems = Vec::new();
+    let mut general = Vec::new();
+    let (emitted, sources) = both(
+        || stage.emit(),
+        || -> Result<_, Error> {
+            stage.check_keys(&mut problems);
+            let documents = read_documents(project, &stage.tables, &mut problems)?;
+            let passages = read_passages(&stage.tables, &documents, &mut problems);
+            let metadata = project.metadata();
+            let (tables, problems) = (&stage.tables, &mut problems);
+            let evidence = read_evidence(tables, &passages, &claiming, metadata, problems, &mut general);
+            Ok((documents, passages, evidence))
+        },
     );
-    let [mut facts, mut evidence_facts, mut concepts] = stage.emit();
+    let [mut facts, mut evidence_facts, mut concepts] = emitted;
+    let (documents, passages, evidence) = sources?;
+    stage.problems.append(&mut problems);
+    stage.general.append(&mut general);
     let all = [facts.as_slice(), &evidence_facts, &concepts];
     let invalid = stage.invalid_rows();
-    stage.problems.extend(check::check_references(&stage.tables, all, project.base(), &invalid));
-    stage.problems.extend(check::check_iris(&stage.tables, &invalid));
-    stage.general.extend(check::check_terms(&stage.tables, all, &stage.vocabulary, project.metadata()));
+    let (of_iris, (of_references, of_terms)) = both(
+        || check::check_iris(&stage.tables, &invalid),
+        || {
+            let (tables, metadata) = (&stage.tables, project.metadata());
+            let of_references = check::check_references(tables, all, project.base(), &invalid);
+            (of_references, check::check_terms(tables, all, &stage.vocabulary, metadata))
+        },
+    );
+    stage.problems.extend(of_references);
+    stage.problems.extend(of_iris);
+    stage.general.extend(of_terms);
     stage.general.extend(check::check_statements(
         &stage.tables,
         &facts,
@@ -145,69 +161,37 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn read_ontology(&mut self) -> Result<(), Error> {
-        self.vocabulary = self.read_turtle("vocabulary.ttl")?;
-        self.alignment = self.read_turtle("alignment.ttl")?;
-        Ok(())
-    }
-
-    fn read_turtle(&mut self, name: &str) -> Result<Vec<Triple>, Error> {
-        let Some(path) = self.project.ontology(name) else {
-            return Ok(Vec::new());
-        };
-        let text = self.project.read(&path)?;
-        Ok(parse_turtle(&text, &path).unwrap_or_else(|problem| {
-            self.general.push(*problem);
-            Vec::new()
-        }))
-    }
-
-    fn read_tables(&mut self) -> Result<(), Error> {
-        let file = self.project.metadata();
-        let bytes = self.project.read(file)?;
-        let text = match std::str::from_utf8(&bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let problem = crate::table::not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
-                self.general.push(problem);
-                return Ok(());
-            }
-        };
-        let source = Source {
-            file,
-            url: &format!("{ROOT}{file}"),
-            prefixes: self.project.prefixes(),
-            load: &|url| self.project.read_text(url.strip_prefix(ROOT)?).ok(),
-        };
-        let (group, problems) = read_metadata(text, &source);
+    /// Reads the ontology, the metadata and the tables.
+    fn read(&mut self) -> Result<(), Error> {
+        let project = self.project;
+        let (ontology, metadata) = both(|| read_ontology(project), || read_description(project));
+        let (vocabulary, alignment, problems) = ontology?;
+        (self.vocabulary, self.alignment) = (vocabulary, alignment);
+        self.general.extend(problems);
+        let (group, problems) = metadata?;
         self.general.extend(problems);
         let Some(group) = group else { return Ok(()) };
-        for (index, table) in group.tables.iter().enumerate() {
-            let sheet = self.read_sheet(table)?;
+        let mut files = Vec::new();
+        for table in &group.tables {
+            let path = table.url.strip_prefix(ROOT).unwrap_or(&table.url);
+            let bytes = project.contains(path).then(|| project.read(path)).transpose()?;
+            files.push((table, path, bytes));
+        }
+        let size = |(_, _, bytes): &(_, _, Option<Cow<'_, [u8]>>)| bytes.as_ref().map_or(0, |b| b.len());
+        let sheets = parallel::map(&files, size, |(table, path, bytes)| match bytes {
+            Some(bytes) => Ok(read_sheet(bytes, path, table)),
+            None => missing_sheet(project, table, path),
+        });
+        for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
+            let (sheet, problems) = sheet?;
+            self.general.extend(problems);
             let part = self.part(table);
             self.tables.sheets.push(sheet);
-            self.tables.plans.push(TablePlan::compile(table, index, self.project.prefixes()));
+            self.tables.plans.push(TablePlan::compile(table, index, project.prefixes()));
             self.parts.push(part);
         }
         self.tables.group = group;
         Ok(())
-    }
-
-    fn read_sheet(&mut self, table: &Table) -> Result<Sheet, Error> {
-        let path = table.url.strip_prefix(ROOT).unwrap_or(&table.url);
-        if !self.project.contains(path) {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let files = self.project.list(folder)?;
-            let near = did_you_mean(path, files.iter().map(String::as_str));
-            let place =
-                Place::json(self.project.metadata(), table.origin.position, table.origin.pointer.clone());
-            let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
-            self.general.push(problem.maybe_help(near.map(|n| format!("did you mean {n}?"))));
-            return Ok(Sheet::missing(path));
-        }
-        let (sheet, problems) = read_sheet(&self.project.read(path)?, path, table);
-        self.general.extend(problems);
-        Ok(sheet)
     }
 
     /// The part that the metadata gives to a table; those that are about evidence need not say so.
@@ -229,7 +213,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    fn check_keys(&mut self) {
+    fn check_keys(&self, problems: &mut Vec<RowProblem>) {
         let Tables { group, sheets, .. } = &self.tables;
         let mut indices: FxHashMap<(usize, &[usize]), Index<'_>> = FxHashMap::default();
         for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
@@ -243,7 +227,7 @@ impl<'a> Stage<'a> {
                 }
             }
             let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
-            self.problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
+            problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
         }
     }
 
@@ -295,6 +279,51 @@ impl<'a> Stage<'a> {
         diagnostic::sort(&mut all);
         all
     }
+}
+
+/// The triples of the vocabulary and of the alignment, and what is wrong in them.
+fn read_ontology(project: &Project) -> Result<(Vec<Triple>, Vec<Triple>, Vec<Diagnostic>), Error> {
+    let mut problems = Vec::new();
+    let mut read = |name: &str| -> Result<Vec<Triple>, Error> {
+        let Some(path) = project.ontology(name) else { return Ok(Vec::new()) };
+        Ok(parse_turtle(&project.read(&path)?, &path).unwrap_or_else(|problem| {
+            problems.push(*problem);
+            Vec::new()
+        }))
+    };
+    let (vocabulary, alignment) = (read("vocabulary.ttl")?, read("alignment.ttl")?);
+    Ok((vocabulary, alignment, problems))
+}
+
+/// What the metadata says about the tables, if it can be read, and what is wrong in it.
+fn read_description(project: &Project) -> Result<(Option<TableGroup>, Vec<Diagnostic>), Error> {
+    let file = project.metadata();
+    let bytes = project.read(file)?;
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let problem = not_utf8(Code::MetadataSyntax, &bytes, error.valid_up_to(), file);
+            return Ok((None, vec![problem]));
+        }
+    };
+    let source = Source {
+        file,
+        url: &format!("{ROOT}{file}"),
+        prefixes: project.prefixes(),
+        load: &|url| project.read_text(url.strip_prefix(ROOT)?).ok(),
+    };
+    Ok(read_metadata(text, &source))
+}
+
+/// What stands for a table whose file is not there.
+fn missing_sheet(project: &Project, table: &Table, path: &str) -> Result<(Sheet, Vec<Diagnostic>), Error> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let files = project.list(folder)?;
+    let near = did_you_mean(path, files.iter().map(String::as_str));
+    let place = Place::json(project.metadata(), table.origin.position, table.origin.pointer.clone());
+    let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
+    let problem = problem.maybe_help(near.map(|n| format!("did you mean {n}?")));
+    Ok((Sheet::missing(path), vec![problem]))
 }
 
 /// Drops what comes from rows that are left out, and sees which of the rest stands in the graph.

@@ -50,11 +50,7 @@ pub fn check_terms(
             let what = if is_class { "class" } else { "property" };
             let message = format!("the vocabulary has no {what} `{name}`");
             let place = place(tables, cell, is_class, metadata);
-            problems.push(
-                Diagnostic::new(Code::UnknownTerm, place, message)
-                    .value(term)
-                    .maybe_help(help),
-            );
+            problems.push(Diagnostic::new(Code::UnknownTerm, place, message).value(term).maybe_help(help));
         }
     }
     problems
@@ -69,11 +65,9 @@ fn place(tables: &Tables, cell: CellRef, is_class: bool, metadata: &str) -> Plac
         _ => !is_class && matches!(plan.predicate, IriPlan::Constant(_)),
     });
     match tables.schema(table).and_then(|s| s.columns.get(column)) {
-        Some(column) if constant => Place::json(
-            metadata,
-            column.origin.position,
-            column.origin.pointer.clone(),
-        ),
+        Some(column) if constant => {
+            Place::json(metadata, column.origin.position, column.origin.pointer.clone())
+        }
         _ => tables.place(cell),
     }
 }

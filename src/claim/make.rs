@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use std::ops::Range;
+
 use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
 
@@ -9,6 +11,7 @@ use super::evidence::{EvidenceByCell, Stated};
 use super::fact::Fact;
 use super::words::{Derivation, Modality};
 use crate::error::Error;
+use crate::parallel::both;
 use crate::source::digest::short_sha256_hex;
 use crate::source::{Document, Passage};
 use crate::table::CellRef;
@@ -49,48 +52,13 @@ pub fn make_claims(
     base: &str,
 ) -> Result<Vec<Claim>, Error> {
     let statements = statements_by_document(facts, documents);
-    let mut claims = Vec::with_capacity(facts.len());
-    let mut line = String::new();
-    let mut said = Vec::new();
-    for (index, fact) in facts.iter().enumerate() {
-        let from = claims.len();
-        for &cell in &fact.cells {
-            evidence.of(cell, passages, &mut said);
-            for stated in &mut said {
-                stated
-                    .passages
-                    .retain(|&p| passages.get(p).is_some_and(|p| p.is_verified));
-                if !stated.passages.is_empty() {
-                    add(&mut claims, from, index, cell, stated);
-                }
-            }
-        }
-        for reference in fact
-            .cells
-            .iter()
-            .flat_map(|&cell| evidence.references(cell))
-        {
-            claims
-                .iter_mut()
-                .skip(from)
-                .for_each(|claim| push_new(&mut claim.references, reference.clone()));
-        }
-        line.clear();
-        for claim in claims.iter_mut().skip(from) {
-            if line.is_empty() {
-                write_line(fact.triple.as_ref(), base, &mut line);
-            }
-            finish(claim, &line, base, passages, documents, &statements);
-        }
-    }
+    let make =
+        |range: Range<usize>| claims_of(facts, range, evidence, passages, documents, base, &statements);
+    let middle = facts.len() / 2;
+    let (mut claims, more) = both(|| make(0..middle), || make(middle..facts.len()));
+    claims.extend(more);
     // The IRIs differ in their last 16 digits only.
-    let digits = |claim: &Claim| {
-        claim
-            .iri
-            .rsplit('/')
-            .next()
-            .and_then(|d| u64::from_str_radix(d, 16).ok())
-    };
+    let digits = |claim: &Claim| claim.iri.rsplit('/').next().and_then(|d| u64::from_str_radix(d, 16).ok());
     claims.sort_by_cached_key(digits);
     match claims.windows(2).find(|pair| pair[0].iri == pair[1].iri) {
         Some(pair) => Err(Error::Collision(pair[0].iri.clone())),
@@ -98,12 +66,47 @@ pub fn make_claims(
     }
 }
 
+/// The claims of some of the facts.
+fn claims_of(
+    facts: &[Fact],
+    range: Range<usize>,
+    evidence: &EvidenceByCell,
+    passages: &[Passage],
+    documents: &[Document],
+    base: &str,
+    statements: &FxHashMap<usize, NamedNode>,
+) -> Vec<Claim> {
+    let mut claims = Vec::with_capacity(range.len());
+    let mut line = String::new();
+    let mut said = Vec::new();
+    for (index, fact) in facts.iter().enumerate().take(range.end).skip(range.start) {
+        let from = claims.len();
+        for &cell in &fact.cells {
+            evidence.of(cell, passages, &mut said);
+            for stated in &mut said {
+                stated.passages.retain(|&p| passages.get(p).is_some_and(|p| p.is_verified));
+                if !stated.passages.is_empty() {
+                    add(&mut claims, from, index, cell, stated);
+                }
+            }
+        }
+        for reference in fact.cells.iter().flat_map(|&cell| evidence.references(cell)) {
+            claims.iter_mut().skip(from).for_each(|claim| push_new(&mut claim.references, reference.clone()));
+        }
+        line.clear();
+        for claim in claims.iter_mut().skip(from) {
+            if line.is_empty() {
+                write_line(fact.triple.as_ref(), base, &mut line);
+            }
+            finish(claim, &line, base, passages, documents, statements);
+        }
+    }
+    claims
+}
+
 /// Adds what one document says about a cell to the claims of its fact, which begin at `from`.
 fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated: &Stated) {
-    let known = claims
-        .iter()
-        .skip(from)
-        .position(|c| c.document == stated.document);
+    let known = claims.iter().skip(from).position(|c| c.document == stated.document);
     let index = known.map_or(claims.len(), |index| from + index);
     if known.is_none() {
         claims.push(Claim {
@@ -121,10 +124,7 @@ fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated:
     let claim = &mut claims[index];
     claim.modality = claim.modality.min(stated.modality);
     claim.derivation = claim.derivation.min(stated.derivation);
-    stated
-        .passages
-        .iter()
-        .for_each(|&passage| push_new(&mut claim.passages, passage));
+    stated.passages.iter().for_each(|&passage| push_new(&mut claim.passages, passage));
     push_new(&mut claim.cells, cell);
 }
 
@@ -142,32 +142,19 @@ fn finish(
     documents: &[Document],
     statements: &FxHashMap<usize, NamedNode>,
 ) {
-    let digest = documents
-        .get(claim.document)
-        .map_or("", |d| d.sha256.as_str());
+    let digest = documents.get(claim.document).map_or("", |d| d.sha256.as_str());
     claim.iri = [base, "claim/", &short_sha256_hex(&[line, "\n", digest])].concat();
-    claim
-        .passages
-        .sort_by_key(|&p| passages.get(p).map(|p| (p.start, p.end)));
+    claim.passages.sort_by_key(|&p| passages.get(p).map(|p| (p.start, p.end)));
     claim.stated_in = statements.get(&claim.document).cloned();
 }
 
 /// The node that has a document as its source document, for each document that has one; of several
 /// the first by IRI.
-pub fn statements_by_document(
-    facts: &[Fact],
-    documents: &[Document],
-) -> FxHashMap<usize, NamedNode> {
-    let by_iri: FxHashMap<&str, usize> = documents
-        .iter()
-        .enumerate()
-        .map(|(i, d)| (d.iri.as_str(), i))
-        .collect();
+pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashMap<usize, NamedNode> {
+    let by_iri: FxHashMap<&str, usize> =
+        documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
     let mut statements: FxHashMap<usize, NamedNode> = FxHashMap::default();
-    for fact in facts
-        .iter()
-        .filter(|f| f.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT)
-    {
+    for fact in facts.iter().filter(|f| f.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT) {
         let (NamedOrBlankNodeRef::NamedNode(subject), TermRef::NamedNode(object)) =
             (fact.triple.subject.as_ref(), fact.triple.object.as_ref())
         else {
@@ -213,21 +200,14 @@ mod tests {
     #[test]
     fn the_line_of_a_fact_does_not_depend_on_the_base() {
         let line = |base: &str| {
-            let (s, o) = (
-                format!("{base}programme/x"),
-                format!("{base}organization/qatar"),
-            );
+            let (s, o) = (format!("{base}programme/x"), format!("{base}organization/qatar"));
             let predicate = NamedNodeRef::new_unchecked("https://w3id.org/ctgraph/ns#fundedBy");
-            let (subject, object) = (
-                NamedNodeRef::new_unchecked(&s),
-                NamedNodeRef::new_unchecked(&o),
-            );
+            let (subject, object) = (NamedNodeRef::new_unchecked(&s), NamedNodeRef::new_unchecked(&o));
             let mut line = String::new();
             write_line(TripleRef::new(subject, predicate, object), base, &mut line);
             line
         };
-        let expected =
-            "<programme/x> <https://w3id.org/ctgraph/ns#fundedBy> <organization/qatar> .";
+        let expected = "<programme/x> <https://w3id.org/ctgraph/ns#fundedBy> <organization/qatar> .";
         assert_eq!(line("https://w3id.org/ctgraph/id/"), expected);
         assert_eq!(line("https://example.org/"), expected);
     }
@@ -237,11 +217,7 @@ mod tests {
         let subject = NamedNodeRef::new_unchecked("urn:s");
         let literal = LiteralRef::new_language_tagged_literal_unchecked("a \"b\"\n", "en");
         let mut line = String::new();
-        write_line(
-            TripleRef::new(subject, subject, literal),
-            "https://example.org/",
-            &mut line,
-        );
+        write_line(TripleRef::new(subject, subject, literal), "https://example.org/", &mut line);
         assert_eq!(line, r#"<urn:s> <urn:s> "a \"b\"\n"@en ."#);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 
-use super::{Global, Outcome};
+use super::{Global, Outcome, leave};
 use crate::diagnostic::render::{Style, write_concise, write_full, write_json, write_jsonl};
 use crate::diagnostic::{Diagnostic, Severity, count};
 use crate::error::Error;
@@ -46,30 +46,19 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let project = global.open()?;
     let build = build(&project)?;
-    let style = Style {
-        color: global.colors_stdout(),
-        all: args.all,
-    };
+    let style = Style { color: global.colors_stdout(), all: args.all };
     let stdout = |e| Error::io("-", e);
     let mut out = BufWriter::new(io::stdout().lock());
     write(&build.diagnostics, args.format, &project, style, &mut out).map_err(stdout)?;
     out.flush().map_err(stdout)?;
     if !global.is_quiet() {
         // A summary that nobody reads is no reason to fail.
-        let _ = writeln!(
-            io::stderr(),
-            "{}; {:.2} s",
-            summary(&build),
-            start.elapsed().as_secs_f64()
-        );
+        let _ = writeln!(io::stderr(), "{}; {:.2} s", summary(&build), start.elapsed().as_secs_f64());
     }
     let counts = build.counts();
+    leave(build);
     let failed = counts.errors > 0 || args.strict && counts.warnings > 0;
-    Ok(if failed {
-        Outcome::DataErrors
-    } else {
-        Outcome::Done
-    })
+    Ok(if failed { Outcome::DataErrors } else { Outcome::Done })
 }
 
 fn write(
@@ -94,14 +83,8 @@ fn summary(build: &Build) -> String {
         0 => String::new(),
         number => format!("; {} left out", count(number, "row")),
     };
-    let has_errors = build
-        .diagnostics
-        .iter()
-        .any(|d| d.severity == Severity::Error);
-    debug_assert!(
-        has_errors || left_out.is_empty(),
-        "rows are left out for a reason"
-    );
+    let has_errors = build.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    debug_assert!(has_errors || left_out.is_empty(), "rows are left out for a reason");
     format!(
         "{} in {} of {} and {}: {}, {}{left_out}",
         build.counts(),

@@ -15,8 +15,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
 use oxigraph::model::NamedNode;
 
-use super::Outcome;
 use super::output::{Digesting, Output, tell, thousands};
+use super::{Outcome, leave};
 
 /// Write the graph in any RDF syntax, the same bytes every time
 #[derive(Debug, ClapArgs)]
@@ -104,6 +104,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
     if !quiet {
         tell(export.summary(format, &output, &digest));
     }
+    leave((build, export));
     Ok(Outcome::Done)
 }
 

@@ -20,9 +20,9 @@ use oxigraph::io::RdfFormat;
 use oxigraph::model::{Literal, Term};
 use oxigraph::sparql::results::QueryResultsFormat;
 
-use super::Outcome;
 use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
 use super::output::{Output, tell};
+use super::{Outcome, leave};
 
 /// Ask a question in SPARQL, or a saved one by its name
 #[derive(Debug, ClapArgs)]
@@ -105,6 +105,7 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
     if !quiet {
         report(size, format, other_graphs);
     }
+    leave((build, graph));
     Ok(Outcome::Done)
 }
 
