@@ -38,10 +38,7 @@ pub enum Error {
 impl Error {
     /// An input or output error with the file it happened on.
     pub fn io(file: impl AsRef<Path>, source: io::Error) -> Self {
-        Self::Io {
-            file: file.as_ref().to_owned(),
-            source,
-        }
+        Self::Io { file: file.as_ref().to_owned(), source }
     }
 
     /// The exit code of the program: 1 the data has errors, 2 wrong usage, 3 the environment failed,
@@ -65,11 +62,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { file, source } => write!(f, "{}: {source}", file.display()),
-            Self::Config {
-                file,
-                position,
-                message,
-            } => {
+            Self::Config { file, position, message } => {
                 write!(f, "{}:{position}: {message}", file.display())
             }
             Self::Collision(iri) => write!(f, "two different claims have the IRI <{iri}>"),

@@ -15,21 +15,16 @@ pub fn scheme(text: &str) -> Option<&str> {
 /// always a prefix that somebody forgot to declare.
 pub fn is_common_scheme(scheme: &str) -> bool {
     const COMMON: [&str; 16] = [
-        "ark", "data", "did", "doi", "file", "ftp", "geo", "http", "https", "info", "ipfs",
-        "mailto", "ni", "tag", "tel", "urn",
+        "ark", "data", "did", "doi", "file", "ftp", "geo", "http", "https", "info", "ipfs", "mailto", "ni",
+        "tag", "tel", "urn",
     ];
     COMMON.contains(&scheme.to_ascii_lowercase().as_str())
 }
 
 /// The first character that no IRI may hold, such as a blank or `<`.
 pub fn illegal_char(text: &str) -> Option<char> {
-    text.chars().find(|&c| {
-        c <= ' '
-            || matches!(
-                c,
-                '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '\u{7f}'
-            )
-    })
+    text.chars()
+        .find(|&c| c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '\u{7f}'))
 }
 
 /// What is wrong with an absolute IRI, in the words of RFC 3987's grammar.

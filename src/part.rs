@@ -22,21 +22,11 @@ pub enum Part {
 
 impl Part {
     /// All parts, in the order in which they are listed.
-    pub const ALL: [Self; 5] = [
-        Self::Facts,
-        Self::Evidence,
-        Self::Concepts,
-        Self::Vocabulary,
-        Self::Alignment,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Facts, Self::Evidence, Self::Concepts, Self::Vocabulary, Self::Alignment];
 
     /// What an export holds unless something else is asked for.
-    pub const DEFAULT: [Self; 4] = [
-        Self::Facts,
-        Self::Evidence,
-        Self::Concepts,
-        Self::Vocabulary,
-    ];
+    pub const DEFAULT: [Self; 4] = [Self::Facts, Self::Evidence, Self::Concepts, Self::Vocabulary];
 
     /// The name on the command line and in metadata.
     pub fn as_str(self) -> &'static str {
@@ -60,18 +50,12 @@ impl FromStr for Part {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|p| p.as_str() == name)
-            .ok_or_else(|| {
-                let names = Self::ALL.map(Self::as_str);
-                match did_you_mean(name, names) {
-                    Some(near) => format!("there is no part `{name}`; did you mean `{near}`?"),
-                    None => format!(
-                        "there is no part `{name}`; the parts are {}",
-                        names.join(", ")
-                    ),
-                }
-            })
+        Self::ALL.into_iter().find(|p| p.as_str() == name).ok_or_else(|| {
+            let names = Self::ALL.map(Self::as_str);
+            match did_you_mean(name, names) {
+                Some(near) => format!("there is no part `{name}`; did you mean `{near}`?"),
+                None => format!("there is no part `{name}`; the parts are {}", names.join(", ")),
+            }
+        })
     }
 }

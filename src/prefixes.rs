@@ -17,8 +17,7 @@ impl Prefixes {
         self.by_name.insert(prefix.into(), namespace.into());
         let pairs = self.by_name.iter();
         self.by_length = pairs.map(|(p, n)| (n.clone(), p.clone())).collect();
-        self.by_length
-            .sort_by_key(|(namespace, _)| Reverse(namespace.len()));
+        self.by_length.sort_by_key(|(namespace, _)| Reverse(namespace.len()));
     }
 
     /// All prefixes with their namespaces.
@@ -39,17 +38,16 @@ impl Prefixes {
     pub fn shorten<'a>(&'a self, iri: &'a str) -> Option<(&'a str, &'a str)> {
         let bytes = iri.as_bytes();
         let shortest = plain_end(bytes);
-        self.by_length
-            .iter()
-            .take_while(|(namespace, _)| namespace.len() >= shortest)
-            .find_map(|(namespace, prefix)| {
+        self.by_length.iter().take_while(|(namespace, _)| namespace.len() >= shortest).find_map(
+            |(namespace, prefix)| {
                 // The last byte differs nearly always and saves the comparison of what all begin with.
                 if namespace.bytes().next_back() != bytes.get(..namespace.len())?.last().copied() {
                     return None;
                 }
                 let local = iri.strip_prefix(namespace.as_str())?;
                 is_local_name(local).then_some((prefix.as_str(), local))
-            })
+            },
+        )
     }
 }
 
@@ -107,10 +105,7 @@ mod tests {
         for (iri, expected) in [
             ("http://ex.org/a", Some(("ex", "a"))),
             ("http://ex.org/id/a-1.2", Some(("id", "a-1.2"))),
-            (
-                "http://ex.org/id/organization/x",
-                Some(("organization", "x")),
-            ),
+            ("http://ex.org/id/organization/x", Some(("organization", "x"))),
             ("http://ex.org/id/organs", Some(("organ", "s"))),
             ("http://ex.org/id/organ", Some(("id", "organ"))),
             ("http://ex.org/id/organization/x/y", None),

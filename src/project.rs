@@ -60,10 +60,7 @@ impl Project {
             return Self::in_folder(folder);
         }
         let here = std::env::current_dir().map_err(|e| Error::io(".", e))?;
-        match here
-            .ancestors()
-            .find(|folder| folder.join(CONFIG_FILE).is_file())
-        {
+        match here.ancestors().find(|folder| folder.join(CONFIG_FILE).is_file()) {
             Some(folder) => Self::in_folder(folder),
             None => Self::built_in(),
         }
@@ -71,10 +68,7 @@ impl Project {
 
     /// The project that is built into the program.
     pub fn built_in() -> Result<Self, Error> {
-        let mut project = Self {
-            place: Place::Embedded,
-            config: Config::default(),
-        };
+        let mut project = Self { place: Place::Embedded, config: Config::default() };
         if project.contains(CONFIG_FILE) {
             project.config = project.read_config()?;
         }
@@ -85,10 +79,7 @@ impl Project {
         if !folder.is_dir() {
             return Err(Error::io(folder, io::Error::from(io::ErrorKind::NotFound)));
         }
-        let mut project = Self {
-            place: Place::Folder(folder.to_owned()),
-            config: Config::default(),
-        };
+        let mut project = Self { place: Place::Folder(folder.to_owned()), config: Config::default() };
         if project.contains(CONFIG_FILE) {
             project.config = project.read_config()?;
         } else if !project.contains(&project.config.metadata) {
@@ -186,9 +177,7 @@ impl Project {
                 .ok_or_else(|| Error::io(path, io::Error::from(io::ErrorKind::NotFound))),
             Place::Folder(folder) => {
                 let file = folder.join(path);
-                fs::read(&file)
-                    .map(Cow::Owned)
-                    .map_err(|e| Error::io(file, e))
+                fs::read(&file).map(Cow::Owned).map_err(|e| Error::io(file, e))
             }
         }
     }
@@ -207,12 +196,7 @@ impl Project {
                     let name = path.strip_prefix(folder).and_then(|p| p.strip_prefix('/'));
                     name.is_some_and(|name| !name.contains('/'))
                 };
-                EMBEDDED
-                    .iter()
-                    .map(|(path, _)| *path)
-                    .filter(in_folder)
-                    .map(str::to_owned)
-                    .collect()
+                EMBEDDED.iter().map(|(path, _)| *path).filter(in_folder).map(str::to_owned).collect()
             }
             Place::Folder(root) => {
                 let path = root.join(folder);
@@ -236,9 +220,7 @@ impl Project {
     }
 
     fn read_config(&self) -> Result<Config, Error> {
-        let file = self
-            .folder()
-            .map_or_else(|| PathBuf::from(CONFIG_FILE), |f| f.join(CONFIG_FILE));
+        let file = self.folder().map_or_else(|| PathBuf::from(CONFIG_FILE), |f| f.join(CONFIG_FILE));
         let text = self.read_text(CONFIG_FILE)?;
         parse_config(&text).map_err(|(offset, message)| Error::Config {
             file,
@@ -290,20 +272,13 @@ fn parse_config(text: &str) -> Result<Config, ConfigError> {
     for (section, value) in document.get_ref() {
         let name = section.get_ref().as_ref();
         let DeValue::Table(table) = value.get_ref() else {
-            return Err((
-                section.span().start,
-                format!("`{name}` should be a section: [{name}]"),
-            ));
+            return Err((section.span().start, format!("`{name}` should be a section: [{name}]")));
         };
         for (key, value) in table {
             config.set(name, key, value)?;
         }
         if !matches!(name, "project" | "input" | "prefixes") {
-            return Err(unknown(
-                section,
-                "section",
-                &["project", "input", "prefixes"],
-            ));
+            return Err(unknown(section, "section", &["project", "input", "prefixes"]));
         }
     }
     Ok(config)
@@ -318,10 +293,7 @@ impl Config {
     ) -> Result<(), ConfigError> {
         let name = key.get_ref().as_ref();
         let DeValue::String(text) = value.get_ref() else {
-            return Err((
-                value.span().start,
-                format!("`{name}` should be a string in quotation marks"),
-            ));
+            return Err((value.span().start, format!("`{name}` should be a string in quotation marks")));
         };
         let text = text.to_string();
         let target = match (section, name) {
@@ -333,22 +305,14 @@ impl Config {
             ("project", "language") => &mut self.language,
             ("project", "license") => self.license.insert(String::new()),
             ("project", _) => {
-                return Err(unknown(
-                    key,
-                    "setting",
-                    &["title", "base", "language", "license"],
-                ));
+                return Err(unknown(key, "setting", &["title", "base", "language", "license"]));
             }
             ("input", "metadata") => &mut self.metadata,
             ("input", "documents") => &mut self.documents,
             ("input", "ontology") => &mut self.ontology,
             ("input", "questions") => &mut self.questions,
             ("input", _) => {
-                return Err(unknown(
-                    key,
-                    "setting",
-                    &["metadata", "documents", "ontology", "questions"],
-                ));
+                return Err(unknown(key, "setting", &["metadata", "documents", "ontology", "questions"]));
             }
             ("prefixes", prefix) => {
                 check_namespace(&text).map_err(|m| (value.span().start, m))?;
@@ -367,21 +331,14 @@ fn check_namespace(text: &str) -> Result<(), String> {
     if text.ends_with(['/', '#', ':', '=', '_', '-']) {
         return Ok(());
     }
-    Err(format!(
-        "\"{text}\" should end with `/` or `#`, since names are appended to it"
-    ))
+    Err(format!("\"{text}\" should end with `/` or `#`, since names are appended to it"))
 }
 
 fn unknown(name: &Spanned<Cow<'_, str>>, what: &str, known: &[&str]) -> ConfigError {
     let near = did_you_mean(name.get_ref(), known.iter().copied());
-    let hint = near.map_or_else(
-        || format!("known are {}", known.join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    );
-    (
-        name.span().start,
-        format!("there is no {what} `{}`; {hint}", name.get_ref()),
-    )
+    let hint = near
+        .map_or_else(|| format!("known are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+    (name.span().start, format!("there is no {what} `{}`; {hint}", name.get_ref()))
 }
 
 #[cfg(test)]
@@ -399,14 +356,8 @@ mod tests {
             "[project]\ntitle = \"T\"\nbase = \"https://example.org/\"\n[prefixes]\nex = \"https://example.org/ns#\"\n",
         )
         .expect("a configuration");
-        assert_eq!(
-            (config.title.as_str(), config.base.as_str()),
-            ("T", "https://example.org/")
-        );
-        assert_eq!(
-            config.prefixes.expand("ex:a").as_deref(),
-            Some("https://example.org/ns#a")
-        );
+        assert_eq!((config.title.as_str(), config.base.as_str()), ("T", "https://example.org/"));
+        assert_eq!(config.prefixes.expand("ex:a").as_deref(), Some("https://example.org/ns#a"));
         assert_eq!(config.metadata, "mappings/csv-metadata.json");
     }
 
@@ -416,17 +367,9 @@ mod tests {
             error("[project]\ntitel = \"T\"\n"),
             "2:1: there is no setting `titel`; did you mean `title`?"
         );
-        assert_eq!(
-            error("[project]\ntitle = 1\n"),
-            "2:9: `title` should be a string in quotation marks"
-        );
-        assert_eq!(
-            error("title = \"T\"\n"),
-            "1:1: `title` should be a section: [title]"
-        );
-        assert!(
-            error("[project]\nbase = \"x y\"\n").starts_with("2:8: \"x y\" is not an absolute IRI")
-        );
+        assert_eq!(error("[project]\ntitle = 1\n"), "2:9: `title` should be a string in quotation marks");
+        assert_eq!(error("title = \"T\"\n"), "1:1: `title` should be a section: [title]");
+        assert!(error("[project]\nbase = \"x y\"\n").starts_with("2:8: \"x y\" is not an absolute IRI"));
         assert!(error("[project\n").starts_with("1:"));
     }
 
@@ -436,10 +379,7 @@ mod tests {
         let documents = project.documents().expect("a list");
         assert!(!documents.is_empty());
         for path in documents {
-            assert!(
-                !project.read(&path).expect("a document").is_empty(),
-                "{path}"
-            );
+            assert!(!project.read(&path).expect("a document").is_empty(), "{path}");
         }
         assert!(project.read("no-such-file").is_err());
     }

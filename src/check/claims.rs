@@ -20,10 +20,7 @@ pub fn check_verbatim(
 ) -> Vec<Diagnostic> {
     let quotes: Vec<String> = passages.iter().map(|p| fold(&p.quote)).collect();
     let mut problems = Vec::new();
-    for claim in claims
-        .iter()
-        .filter(|c| c.derivation == Derivation::Verbatim)
-    {
+    for claim in claims.iter().filter(|c| c.derivation == Derivation::Verbatim) {
         let Some(fact) = facts.get(claim.fact) else {
             continue;
         };
@@ -31,27 +28,15 @@ pub fn check_verbatim(
             continue;
         };
         let text = fold(literal.value());
-        if claim
-            .passages
-            .iter()
-            .filter_map(|&p| quotes.get(p))
-            .any(|quote| quote.contains(&text))
-        {
+        if claim.passages.iter().filter_map(|&p| quotes.get(p)).any(|quote| quote.contains(&text)) {
             continue;
         }
         let Some(&cell) = claim.cells.first() else {
             continue;
         };
-        let cited: Vec<&str> = claim
-            .passages
-            .iter()
-            .filter_map(|&p| passages.get(p))
-            .map(|p| p.id.as_str())
-            .collect();
-        let message = format!(
-            "{:?} is said to be verbatim, but no quote has it",
-            literal.value()
-        );
+        let cited: Vec<&str> =
+            claim.passages.iter().filter_map(|&p| passages.get(p)).map(|p| p.id.as_str()).collect();
+        let message = format!("{:?} is said to be verbatim, but no quote has it", literal.value());
         let problem = Diagnostic::new(Code::VerbatimNotQuoted, tables.place(cell), message)
             .note(format!("cited: {}", cited.join(", ")))
             .help("cite the words, or say normalized, resolved or inferred");
@@ -90,18 +75,11 @@ pub fn unused_passages(
     if tables.sheets.iter().any(|s| s.is_broken) {
         return Vec::new();
     }
-    let unused = passages
-        .iter()
-        .zip(citations)
-        .filter(|(p, n)| **n == 0 && !invalid.contains(&p.row));
+    let unused = passages.iter().zip(citations).filter(|(p, n)| **n == 0 && !invalid.contains(&p.row));
     unused
         .map(|(passage, _)| {
             let place = tables.row_place(passage.row);
-            Diagnostic::new(
-                Code::UnusedPassage,
-                place,
-                format!("no fact cites the passage {:?}", passage.id),
-            )
+            Diagnostic::new(Code::UnusedPassage, place, format!("no fact cites the passage {:?}", passage.id))
         })
         .collect()
 }
@@ -121,10 +99,8 @@ pub fn check_statements(
     let statements = statements_by_document(facts, documents);
     let cited = passages.iter().zip(citations).filter(|(_, n)| **n > 0);
     let used: FxHashSet<usize> = cited.filter_map(|(passage, _)| passage.document).collect();
-    let missing = documents
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| used.contains(i) && !statements.contains_key(i));
+    let missing =
+        documents.iter().enumerate().filter(|(i, _)| used.contains(i) && !statements.contains_key(i));
     missing
         .map(|(_, document)| {
             let place = tables.row_place(document.row);

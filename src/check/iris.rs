@@ -22,10 +22,7 @@ pub fn check_iris(tables: &Tables, invalid: &FxHashSet<RowRef>) -> Vec<RowProble
         if columns.is_empty() {
             continue;
         }
-        for (name, row) in tables
-            .rows(index)
-            .filter(|(name, _)| !invalid.contains(name))
-        {
+        for (name, row) in tables.rows(index).filter(|(name, _)| !invalid.contains(name)) {
             check_row(tables, name, row, &columns, &mut problems);
         }
     }
@@ -46,15 +43,9 @@ impl<'a> Checked<'a> {
             ObjectPlan::Link(link) => Some(link),
             _ => None,
         };
-        let plans = [subject, Some(&column.predicate), object]
-            .into_iter()
-            .flatten();
+        let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
         let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
-        Self {
-            number,
-            is_virtual: column.is_virtual,
-            plans: plans.collect(),
-        }
+        Self { number, is_virtual: column.is_virtual, plans: plans.collect() }
     }
 }
 
@@ -68,10 +59,7 @@ fn check_row(
     let mut empty = Vec::new();
     let mut iri = String::new();
     for column in columns {
-        let has_value = row
-            .cells
-            .get(column.number)
-            .is_some_and(|c| !c.values().is_empty());
+        let has_value = row.cells.get(column.number).is_some_and(|c| !c.values().is_empty());
         if !has_value && !column.is_virtual {
             continue;
         }
@@ -88,20 +76,14 @@ fn check_row(
             plan.write(row, &mut iri);
             if let Err(reason) = iri::check(&iri) {
                 let place = tables.place(name.cell(column.number));
-                let problem = Diagnostic::new(
-                    Code::BadIri,
-                    place,
-                    format!("<{iri}> is not an absolute IRI: {reason}"),
-                );
+                let problem =
+                    Diagnostic::new(Code::BadIri, place, format!("<{iri}> is not an absolute IRI: {reason}"));
                 problems.push((name, problem.value(&iri)));
             }
         }
     }
     for used in empty {
         let message = "an IRI is made from this cell, which is empty";
-        problems.push((
-            name,
-            Diagnostic::new(Code::EmptyInIri, tables.place(name.cell(used)), message),
-        ));
+        problems.push((name, Diagnostic::new(Code::EmptyInIri, tables.place(name.cell(used)), message)));
     }
 }

@@ -26,17 +26,12 @@ pub fn one_message_per_cause(diagnostics: &mut Vec<Diagnostic>) {
             *entry = (*entry).min(rank);
         }
     }
-    let is_about_place =
-        |d: &&Diagnostic| matches!(d.code, Code::QuoteUnplaced | Code::QuoteAmbiguous);
-    let unplaced: HashSet<(String, usize)> = diagnostics
-        .iter()
-        .filter(is_about_place)
-        .filter_map(row)
-        .collect();
+    let is_about_place = |d: &&Diagnostic| matches!(d.code, Code::QuoteUnplaced | Code::QuoteAmbiguous);
+    let unplaced: HashSet<(String, usize)> =
+        diagnostics.iter().filter(is_about_place).filter_map(row).collect();
     diagnostics.retain(|d| {
         let is_best = rank(d.code).is_none_or(|r| best.get(&key(d)) == Some(&r));
-        let explained =
-            d.code == Code::RequiredEmpty && row(d).is_some_and(|r| unplaced.contains(&r));
+        let explained = d.code == Code::RequiredEmpty && row(d).is_some_and(|r| unplaced.contains(&r));
         is_best && !explained
     });
 }

@@ -44,11 +44,7 @@ pub fn check_references(
         if described.contains(object) {
             continue;
         }
-        for &cell in fact
-            .cells
-            .iter()
-            .filter(|c| !invalid.contains(&c.row_ref()))
-        {
+        for &cell in fact.cells.iter().filter(|c| !invalid.contains(&c.row_ref())) {
             let near = suggestions
                 .entry(object)
                 .or_insert_with(|| nearest(object, namespace, &described).map(str::to_owned));
@@ -67,17 +63,12 @@ pub fn check_references(
 
 /// The described thing whose name is closest; the namespace does not count as likeness.
 fn nearest<'a>(iri: &'a str, namespace: &str, described: &FxHashSet<&'a str>) -> Option<&'a str> {
-    let kind = iri
-        .rfind('/')
-        .map_or(iri, |end| iri.get(..=end).unwrap_or(iri));
+    let kind = iri.rfind('/').map_or(iri, |end| iri.get(..=end).unwrap_or(iri));
     let among = |prefix: &str| {
         let name = iri.strip_prefix(prefix)?;
         let candidates = described.iter().filter_map(|d| d.strip_prefix(prefix));
         let near = did_you_mean(name, candidates)?;
-        described
-            .iter()
-            .copied()
-            .find(|d| d.strip_prefix(prefix) == Some(near))
+        described.iter().copied().find(|d| d.strip_prefix(prefix) == Some(near))
     };
     among(kind).or_else(|| among(namespace))
 }

@@ -58,10 +58,7 @@ impl EvidenceByCell {
         let Some(row) = self.rows.get(&cell.row_ref()) else {
             return;
         };
-        let (modality, derivation) = (
-            row.modality.unwrap_or_default(),
-            row.derivation.unwrap_or_default(),
-        );
+        let (modality, derivation) = (row.modality.unwrap_or_default(), row.derivation.unwrap_or_default());
         group(row, passages, (modality, derivation), out);
         for change in self.overrides.of(cell) {
             if change.passages.is_empty() {
@@ -75,9 +72,7 @@ impl EvidenceByCell {
             group(change, passages, (modality, derivation), &mut changed);
             for mut new in changed {
                 let old = out.iter().position(|s| s.document == new.document);
-                let was = old.map_or((modality, derivation), |i| {
-                    (out[i].modality, out[i].derivation)
-                });
+                let was = old.map_or((modality, derivation), |i| (out[i].modality, out[i].derivation));
                 new.modality = change.modality.unwrap_or(was.0);
                 new.derivation = change.derivation.unwrap_or(was.1);
                 match old {
@@ -90,14 +85,8 @@ impl EvidenceByCell {
 
     /// The sources outside of the documents that the row of a cell names.
     pub fn references(&self, cell: CellRef) -> impl Iterator<Item = &Term> {
-        let row = self
-            .rows
-            .get(&cell.row_ref())
-            .map(|row| row.references.as_slice());
-        let own = self
-            .overrides
-            .of(cell)
-            .flat_map(|change| &change.references);
+        let row = self.rows.get(&cell.row_ref()).map(|row| row.references.as_slice());
+        let own = self.overrides.of(cell).flat_map(|change| &change.references);
         row.unwrap_or_default().iter().chain(own)
     }
 }
@@ -115,12 +104,7 @@ fn group(
         };
         match out.iter_mut().find(|s| s.document == document) {
             Some(stated) => stated.passages.push(passage),
-            None => out.push(Stated {
-                document,
-                passages: vec![passage],
-                modality,
-                derivation,
-            }),
+            None => out.push(Stated { document, passages: vec![passage], modality, derivation }),
         }
     }
 }
@@ -152,9 +136,7 @@ pub fn read_evidence(
             let message = "the table states facts and has no evidence column";
             let problem = Diagnostic::new(Code::NoEvidence, place, message);
             general
-                .push(problem.help(
-                    "add a column with the propertyUrl https://w3id.org/ctgraph/ns#evidence",
-                ));
+                .push(problem.help("add a column with the propertyUrl https://w3id.org/ctgraph/ns#evidence"));
             continue;
         };
         for (row, content) in tables.rows(table) {
@@ -163,15 +145,11 @@ pub fn read_evidence(
             }
             let cell = row.cell(columns.evidence);
             if tables.cell(cell).is_none_or(|c| c.is_empty()) {
-                let problem = Diagnostic::new(
-                    Code::NoEvidence,
-                    tables.place(cell),
-                    "the row cites no passage",
-                );
-                reader.problems.push((
-                    row,
-                    problem.help("enter the ids of the passages that show its facts"),
-                ));
+                let problem =
+                    Diagnostic::new(Code::NoEvidence, tables.place(cell), "the row cites no passage");
+                reader
+                    .problems
+                    .push((row, problem.help("enter the ids of the passages that show its facts")));
             }
             all.rows.insert(row, reader.read(row, &columns));
         }
@@ -197,11 +175,7 @@ impl<'a> EvidenceReader<'a> {
         Self {
             tables,
             problems,
-            by_id: passages
-                .iter()
-                .enumerate()
-                .map(|(i, p)| (p.id.as_str(), i))
-                .collect(),
+            by_id: passages.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect(),
             citations: vec![0; passages.len()],
             knows_passages: !passages_tables(tables).any(broken),
         }
@@ -219,10 +193,7 @@ impl<'a> EvidenceReader<'a> {
                 let words = Derivation::ALL.map(Derivation::as_str);
                 self.word(row.cell(c), Code::UnknownDerivation, "derivation", &words)
             }),
-            references: columns
-                .reference
-                .map(|c| self.references(row.cell(c)))
-                .unwrap_or_default(),
+            references: columns.reference.map(|c| self.references(row.cell(c))).unwrap_or_default(),
         }
     }
 
@@ -241,10 +212,8 @@ impl<'a> EvidenceReader<'a> {
                     let near = did_you_mean(id, self.by_id.keys().copied());
                     let help = near.map(|n| format!("did you mean \"{n}\"?"));
                     let message = format!("there is no passage {id:?}");
-                    let problem =
-                        Diagnostic::new(Code::UnknownPassage, tables.place(cell), message);
-                    self.problems
-                        .push((cell.row_ref(), problem.value(id).maybe_help(help)));
+                    let problem = Diagnostic::new(Code::UnknownPassage, tables.place(cell), message);
+                    self.problems.push((cell.row_ref(), problem.value(id).maybe_help(help)));
                 }
             }
         }
@@ -268,13 +237,9 @@ impl<'a> EvidenceReader<'a> {
                 Some(near) => format!("did you mean \"{near}\"?"),
                 None => format!("use one of {}", words.join(", ")),
             };
-            let problem = Diagnostic::new(
-                code,
-                self.tables.place(cell),
-                format!("there is no {what} {text:?}"),
-            );
-            self.problems
-                .push((cell.row_ref(), problem.value(text).help(help)));
+            let problem =
+                Diagnostic::new(code, self.tables.place(cell), format!("there is no {what} {text:?}"));
+            self.problems.push((cell.row_ref(), problem.value(text).help(help)));
         }
         word
     }
@@ -284,11 +249,7 @@ impl<'a> EvidenceReader<'a> {
         if let Some(iri) = self.tables.object(cell) {
             return vec![NamedNode::new_unchecked(iri).into()];
         }
-        let values = self
-            .tables
-            .cell(cell)
-            .map(|c| c.values())
-            .unwrap_or_default();
+        let values = self.tables.cell(cell).map(|c| c.values()).unwrap_or_default();
         let term = |text: &String| match iri::check(text) {
             Ok(()) => Term::from(NamedNode::new_unchecked(text)),
             Err(_) => Literal::new_simple_literal(text).into(),

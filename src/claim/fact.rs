@@ -28,20 +28,12 @@ pub struct FactSet {
 impl FactSet {
     /// Adds a triple from a cell; one that is there already gets the cell besides its others.
     pub fn add(&mut self, triple: TripleRef<'_>, cell: CellRef) {
-        self.facts
-            .entry(triple.into_owned())
-            .or_default()
-            .push(cell);
+        self.facts.entry(triple.into_owned()).or_default().push(cell);
     }
 
     /// The facts in the order in which they came.
     pub fn into_facts(self) -> Vec<Fact> {
-        let fact = |(triple, cells)| Fact {
-            triple,
-            cells,
-            is_standing: true,
-            claims: Vec::new(),
-        };
+        let fact = |(triple, cells)| Fact { triple, cells, is_standing: true, claims: Vec::new() };
         self.facts.into_iter().map(fact).collect()
     }
 }

@@ -77,23 +77,13 @@ pub(super) fn read_overrides(
                 [] => [None].into_iter().collect(),
                 cited => cited.iter().map(document).collect(),
             };
-            if documents
-                .into_iter()
-                .any(|document| !spoken_for.insert((target, column, document)))
-            {
+            if documents.into_iter().any(|document| !spoken_for.insert((target, column, document))) {
                 let place = tables.place(row.cell(columns.column));
                 let message = "an earlier row means the same cell and the same document";
-                reader.problems.push((
-                    row,
-                    Diagnostic::new(Code::DuplicateOverride, place, message),
-                ));
+                reader.problems.push((row, Diagnostic::new(Code::DuplicateOverride, place, message)));
             }
             match column {
-                Some(column) => overrides
-                    .cells
-                    .entry(target.cell(column))
-                    .or_default()
-                    .push(evidence),
+                Some(column) => overrides.cells.entry(target.cell(column)).or_default().push(evidence),
                 None => overrides.rows.entry(target).or_default().push(evidence),
             }
         }
@@ -112,34 +102,20 @@ fn find_target(
     keys: &mut Keys,
 ) -> Option<(RowRef, Option<usize>)> {
     let tables = reader.tables;
-    let values = |column: usize| {
-        tables
-            .cell(row.cell(column))
-            .map(|c| c.values().join(";"))
-            .unwrap_or_default()
-    };
-    let (file, key, name) = (
-        values(columns.table),
-        values(columns.row),
-        values(columns.column),
-    );
+    let values =
+        |column: usize| tables.cell(row.cell(column)).map(|c| c.values().join(";")).unwrap_or_default();
+    let (file, key, name) = (values(columns.table), values(columns.row), values(columns.column));
     let mut unknown = |column: usize, message: String, help: Option<String>| {
         let place = tables.place(row.cell(column));
-        reader.problems.push((
-            row,
-            Diagnostic::new(Code::UnknownOverride, place, message).maybe_help(help),
-        ));
+        reader.problems.push((row, Diagnostic::new(Code::UnknownOverride, place, message).maybe_help(help)));
         None
     };
     let file_name = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let found = tables
-        .sheets
-        .iter()
-        .position(|s| s.file == file || file_name(&s.file) == file);
+    let found = tables.sheets.iter().position(|s| s.file == file || file_name(&s.file) == file);
     let Some(table) = found else {
         let names: Vec<String> = tables.sheets.iter().map(|s| file_name(&s.file)).collect();
-        let help = did_you_mean(&file, names.iter().map(String::as_str))
-            .map(|n| format!("did you mean \"{n}\"?"));
+        let help =
+            did_you_mean(&file, names.iter().map(String::as_str)).map(|n| format!("did you mean \"{n}\"?"));
         return unknown(columns.table, format!("there is no table {file:?}"), help);
     };
     let schema = tables.schema(table)?;
@@ -147,19 +123,11 @@ fn find_target(
     if column.is_none() && !name.is_empty() {
         let near = did_you_mean(&name, schema.columns.iter().map(|c| c.name.as_str()));
         let help = near.map(|n| format!("did you mean \"{n}\"?"));
-        return unknown(
-            columns.column,
-            format!("{file} has no column {name:?}"),
-            help,
-        );
+        return unknown(columns.column, format!("{file} has no column {name:?}"), help);
     }
     if schema.primary_key.is_empty() {
         let help = "give the table a primaryKey in its metadata".to_owned();
-        return unknown(
-            columns.table,
-            format!("the rows of {file} have no key"),
-            Some(help),
-        );
+        return unknown(columns.table, format!("the rows of {file} have no key"), Some(help));
     }
     if tables.sheets.get(table).is_some_and(|s| s.is_broken) {
         return None; // Which rows it has is not known.
@@ -167,27 +135,16 @@ fn find_target(
     let keys = keys.entry(table).or_insert_with(|| {
         let mut keys = FxHashMap::default();
         for (name, content) in tables.rows(table) {
-            keys.entry(content.joined(&schema.primary_key).into_owned())
-                .or_insert(name.row);
+            keys.entry(content.joined(&schema.primary_key).into_owned()).or_insert(name.row);
         }
         keys
     });
     match keys.get(&key) {
-        Some(&number) => Some((
-            RowRef {
-                table: table as u32,
-                row: number,
-            },
-            column,
-        )),
+        Some(&number) => Some((RowRef { table: table as u32, row: number }, column)),
         None => {
             let near = did_you_mean(&key, keys.keys().map(String::as_str));
             let help = near.map(|n| format!("did you mean \"{n}\"?"));
-            unknown(
-                columns.row,
-                format!("{file} has no row with the key {key:?}"),
-                help,
-            )
+            unknown(columns.row, format!("{file} has no row with the key {key:?}"), help)
         }
     }
 }

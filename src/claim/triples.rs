@@ -10,19 +10,10 @@ use crate::vocab::{ctg, rdf};
 /// Sends the triples of a claim, in the order of their predicates and objects.
 ///
 /// `fact` is the claim's own, and `passages` are all passages of the build.
-pub fn emit_claim(
-    claim: &Claim,
-    fact: &Fact,
-    passages: &[Passage],
-    sink: &mut impl FnMut(TripleRef<'_>),
-) {
+pub fn emit_claim(claim: &Claim, fact: &Fact, passages: &[Passage], sink: &mut impl FnMut(TripleRef<'_>)) {
     let subject = NamedOrBlankNodeRef::from(NamedNodeRef::new_unchecked(&claim.iri));
     let mut emit = |predicate: &str, object: TermRef<'_>| {
-        sink(TripleRef::new(
-            subject,
-            NamedNodeRef::new_unchecked(predicate),
-            object,
-        ));
+        sink(TripleRef::new(subject, NamedNodeRef::new_unchecked(predicate), object));
     };
     let iri = |iri| TermRef::from(NamedNodeRef::new_unchecked(iri));
     let (modality, derivation) = (claim.modality.iri(), claim.derivation.iri());
@@ -32,22 +23,13 @@ pub fn emit_claim(
     emit(rdf::TYPE, iri(rdf::STATEMENT));
     emit(rdf::TYPE, iri(ctg::CLAIM));
     emit(ctg::DERIVATION, iri(&derivation));
-    let mut cited: Vec<&str> = claim
-        .passages
-        .iter()
-        .filter_map(|&p| passages.get(p))
-        .map(|p| p.iri.as_str())
-        .collect();
+    let mut cited: Vec<&str> =
+        claim.passages.iter().filter_map(|&p| passages.get(p)).map(|p| p.iri.as_str()).collect();
     cited.sort_unstable();
     cited.dedup();
-    cited
-        .into_iter()
-        .for_each(|passage| emit(ctg::EVIDENCE, iri(passage)));
+    cited.into_iter().for_each(|passage| emit(ctg::EVIDENCE, iri(passage)));
     emit(ctg::MODALITY, iri(&modality));
-    claim
-        .references
-        .iter()
-        .for_each(|reference| emit(ctg::REFERENCE, reference.as_ref()));
+    claim.references.iter().for_each(|reference| emit(ctg::REFERENCE, reference.as_ref()));
     if let Some(statement) = &claim.stated_in {
         emit(ctg::STATED_IN, statement.as_ref().into());
     }

@@ -35,12 +35,7 @@ pub enum Derivation {
 
 impl Modality {
     /// All words, the strongest first.
-    pub const ALL: [Self; 4] = [
-        Self::Asserted,
-        Self::Reported,
-        Self::Announced,
-        Self::Desired,
-    ];
+    pub const ALL: [Self; 4] = [Self::Asserted, Self::Reported, Self::Announced, Self::Desired];
 
     /// The name that tables use.
     pub fn as_str(self) -> &'static str {
@@ -60,12 +55,7 @@ impl Modality {
 
 impl Derivation {
     /// All words, the most direct first.
-    pub const ALL: [Self; 4] = [
-        Self::Verbatim,
-        Self::Normalized,
-        Self::Resolved,
-        Self::Inferred,
-    ];
+    pub const ALL: [Self; 4] = [Self::Verbatim, Self::Normalized, Self::Resolved, Self::Inferred];
 
     /// The name that tables use.
     pub fn as_str(self) -> &'static str {

@@ -53,10 +53,7 @@ impl Output {
     /// file in the same folder, which is removed on any error. What is not an ordinary file (a device,
     /// a pipe) is written to directly. Errors name the file; a reader of standard output that went away
     /// is an error of kind `BrokenPipe` ([`Error::is_broken_pipe`]).
-    pub fn write<T>(
-        &self,
-        content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-    ) -> Result<T, Error> {
+    pub fn write<T>(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> Result<T, Error> {
         match self {
             Self::Stdout => write_through(io::stdout().lock(), content)
                 .map_err(|source| Error::io("standard output", source)),
@@ -77,10 +74,7 @@ impl Output {
     }
 }
 
-fn write_through<T>(
-    out: impl Write,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-) -> io::Result<T> {
+fn write_through<T>(out: impl Write, content: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let result = content(&mut out);
     // What is still in the buffer after an error stays there: nobody wants half a line.
@@ -124,15 +118,8 @@ impl Temporary {
         name.push(target.file_name().unwrap_or_default());
         name.push(format!(".{}.tmp", std::process::id()));
         let path = target.with_file_name(name);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)?;
-        Ok(Self {
-            path,
-            file,
-            renamed: false,
-        })
+        let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        Ok(Self { path, file, renamed: false })
     }
 }
 
@@ -158,10 +145,7 @@ pub struct Digesting<'a> {
 impl<'a> Digesting<'a> {
     /// Passes everything on to `out`.
     pub fn new(out: &'a mut dyn Write) -> Self {
-        Self {
-            out,
-            digest: Sha256::new(),
-        }
+        Self { out, digest: Sha256::new() }
     }
 
     /// The digest of all that was written, in hexadecimal.
@@ -213,14 +197,8 @@ mod tests {
 
         fn names(&self) -> Vec<String> {
             let entries = fs::read_dir(&self.0).expect("a folder");
-            let mut names: Vec<String> = entries
-                .map(|e| {
-                    e.expect("an entry")
-                        .file_name()
-                        .to_string_lossy()
-                        .into_owned()
-                })
-                .collect();
+            let mut names: Vec<String> =
+                entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
             names.sort();
             names
         }
@@ -269,13 +247,8 @@ mod tests {
     fn what_cannot_be_written_is_named() {
         let folder = Folder::new("missing");
         for path in [folder.0.clone(), folder.0.join("no/such/folder.ttl")] {
-            let error = Output::new(Some(&path))
-                .write(text(b"x"))
-                .expect_err("fails");
-            assert!(
-                matches!(&error, Error::Io { file, .. } if *file == path),
-                "{error}"
-            );
+            let error = Output::new(Some(&path)).write(text(b"x")).expect_err("fails");
+            assert!(matches!(&error, Error::Io { file, .. } if *file == path), "{error}");
         }
         assert!(folder.names().is_empty());
     }
@@ -289,9 +262,7 @@ mod tests {
         fs::write(&file, "old").expect("written");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
         std::os::unix::fs::symlink(&file, &link).expect("linked");
-        Output::new(Some(&link))
-            .write(text(b"new"))
-            .expect("written");
+        Output::new(Some(&link)).write(text(b"new")).expect("written");
         assert_eq!(fs::read(&file).expect("there"), b"new");
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
         let mode = fs::metadata(&file).expect("there").permissions().mode();
@@ -305,9 +276,7 @@ mod tests {
         let error = Output::new(Some(path)).write(text(b"x")).expect_err("full");
         assert!(matches!(&error, Error::Io { file, source }
             if file == path && source.kind() == io::ErrorKind::StorageFull));
-        Output::new(Some(Path::new("/dev/null")))
-            .write(text(b"x"))
-            .expect("taken");
+        Output::new(Some(Path::new("/dev/null"))).write(text(b"x")).expect("taken");
         assert!(Path::new("/dev/null").exists());
     }
 
@@ -323,27 +292,19 @@ mod tests {
             .output()
             .is_ok_and(|output| output.status.success());
         if !mounted {
-            tell(
-                "SKIPPED on_a_full_disk_nothing_is_left_behind: a small disk cannot be mounted here",
-            );
+            tell("SKIPPED on_a_full_disk_nothing_is_left_behind: a small disk cannot be mounted here");
             return;
         }
         let file = folder.0.join("x.ttl");
         let output = Output::new(Some(&file));
-        let results = [
-            output.write(text(b"one")),
-            output.write(|out| out.write_all(&[b'x'; 1 << 20])),
-        ];
+        let results = [output.write(text(b"one")), output.write(|out| out.write_all(&[b'x'; 1 << 20]))];
         let (names, content) = (folder.names(), fs::read(&file));
         let unmounted = Command::new("umount").arg(&folder.0).status();
         assert!(unmounted.is_ok_and(|status| status.success()));
         let [Ok(()), Err(error)] = results else {
             panic!("64 kB hold three bytes and not a million");
         };
-        assert!(
-            error.to_string().contains("x.ttl: No space left"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("x.ttl: No space left"), "{error}");
         assert_eq!(names, ["x.ttl"]);
         assert_eq!(content.expect("there"), b"one");
     }
@@ -359,10 +320,7 @@ mod tests {
         let mut bytes = Vec::new();
         let mut out = Digesting::new(&mut bytes);
         out.write_all(b"abc").expect("memory");
-        assert_eq!(
-            out.finish(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(out.finish(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(bytes, b"abc");
     }
 

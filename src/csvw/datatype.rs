@@ -36,23 +36,14 @@ pub struct Limits<T> {
 
 impl<T> Default for Limits<T> {
     fn default() -> Self {
-        Self {
-            inclusive: (None, None),
-            exclusive: (None, None),
-        }
+        Self { inclusive: (None, None), exclusive: (None, None) }
     }
 }
 
 impl<T> Limits<T> {
     /// True if there is no limit at all.
     pub fn is_empty(&self) -> bool {
-        matches!(
-            self,
-            Self {
-                inclusive: (None, None),
-                exclusive: (None, None)
-            }
-        )
+        matches!(self, Self { inclusive: (None, None), exclusive: (None, None) })
     }
 }
 
@@ -209,10 +200,7 @@ impl Builtin {
 
     /// True if white space of a cell is kept as it is (section 6.4, step 2).
     pub fn keeps_white_space(&self) -> bool {
-        matches!(
-            self.name,
-            "string" | "json" | "xml" | "html" | "anyAtomicType" | "any"
-        )
+        matches!(self.name, "string" | "json" | "xml" | "html" | "anyAtomicType" | "any")
     }
 
     /// True if the parts of a separated cell are not trimmed (section 6.4, step 6).
@@ -222,10 +210,8 @@ impl Builtin {
 
     /// True if values can have a length.
     pub fn has_length(&self) -> bool {
-        matches!(
-            self.family,
-            Family::Text | Family::Uri | Family::Binary | Family::Language
-        ) && !matches!(self.name, "anyAtomicType" | "any" | "QName")
+        matches!(self.family, Family::Text | Family::Uri | Family::Binary | Family::Language)
+            && !matches!(self.name, "anyAtomicType" | "any" | "QName")
     }
 
     /// True if values can be smaller and greater than others.
@@ -263,11 +249,7 @@ pub struct Fault {
 impl Fault {
     /// A fault without help.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            help: None,
-        }
+        Self { code, message: message.into(), help: None }
     }
 
     /// Adds what to write instead.
@@ -281,13 +263,7 @@ impl Fault {
 impl Datatype {
     /// A built-in datatype as it is.
     pub fn of(base: &'static Builtin) -> Self {
-        Self {
-            id: None,
-            base,
-            format: None,
-            length: Limits::default(),
-            range: Limits::default(),
-        }
+        Self { id: None, base, format: None, length: Limits::default(), range: Limits::default() }
     }
 
     /// The IRI that literals of this datatype get.
@@ -310,10 +286,7 @@ impl Datatype {
 
     /// A limit as the metadata writes it: always in the form of XML Schema.
     pub fn parse_limit(&self, text: &str) -> Result<Ordinal, Fault> {
-        let plain = Self {
-            format: None,
-            ..Self::of(self.base)
-        };
+        let plain = Self { format: None, ..Self::of(self.base) };
         let (_, ordinal) = plain.read(text)?;
         ordinal.ok_or_else(|| Fault::new(Code::BadValue, "cannot be a limit"))
     }
@@ -339,10 +312,7 @@ impl Datatype {
                 if let Some(Format::Regex(regex, source)) = format
                     && !regex.is_match(text)
                 {
-                    return Err(Fault::new(
-                        Code::BadValue,
-                        format!("does not have the form {source}"),
-                    ));
+                    return Err(Fault::new(Code::BadValue, format!("does not have the form {source}")));
                 }
                 check_form(family, self.base.name, text)?;
                 Ok((Cow::Borrowed(text), None))
@@ -392,8 +362,9 @@ impl Datatype {
             None => (Cow::Borrowed(text), Moment::parse(text, self.base.family)?),
         };
         if self.base.name == "dateTimeStamp" && moment.zone.is_none() {
-            return Err(Fault::new(Code::BadDate, "has no time zone")
-                .help("add Z, or an offset such as +02:00"));
+            return Err(
+                Fault::new(Code::BadDate, "has no time zone").help("add Z, or an offset such as +02:00")
+            );
         }
         Ok((lexical, Some(Ordinal::Seconds(moment.seconds()))))
     }
@@ -420,10 +391,7 @@ impl Datatype {
             _ => String::new(),
         };
         let length = crate::diagnostic::count(length, "character");
-        Err(Fault::new(
-            Code::OutOfRange,
-            format!("has {length}; the column allows {limit}"),
-        ))
+        Err(Fault::new(Code::OutOfRange, format!("has {length}; the column allows {limit}")))
     }
 
     fn check_range(&self, value: Ordinal) -> Result<(), Fault> {
@@ -432,22 +400,13 @@ impl Datatype {
             (limit, _) => *limit,
         };
         let limits = Limits {
-            inclusive: (
-                comparable(&self.range.inclusive.0),
-                comparable(&self.range.inclusive.1),
-            ),
-            exclusive: (
-                comparable(&self.range.exclusive.0),
-                comparable(&self.range.exclusive.1),
-            ),
+            inclusive: (comparable(&self.range.inclusive.0), comparable(&self.range.inclusive.1)),
+            exclusive: (comparable(&self.range.exclusive.0), comparable(&self.range.exclusive.1)),
         };
         if limits.allow(&value) {
             return Ok(());
         }
-        Err(Fault::new(
-            Code::OutOfRange,
-            "is outside of the limits that its column sets",
-        ))
+        Err(Fault::new(Code::OutOfRange, "is outside of the limits that its column sets"))
     }
 }
 
@@ -455,11 +414,7 @@ fn read_boolean<'a>(text: &'a str, format: Option<&Format>) -> Result<Cow<'a, st
     let (yes, no) = match format {
         Some(Format::Boolean(yes, no)) => (yes.as_str(), no.as_str()),
         _ if matches!(text, "true" | "false" | "1" | "0") => {
-            let value = if matches!(text, "true" | "1") {
-                "true"
-            } else {
-                "false"
-            };
+            let value = if matches!(text, "true" | "1") { "true" } else { "false" };
             return Ok(Cow::Borrowed(value));
         }
         _ => ("true", "false"),
@@ -467,10 +422,7 @@ fn read_boolean<'a>(text: &'a str, format: Option<&Format>) -> Result<Cow<'a, st
     match text {
         text if text == yes => Ok(Cow::Borrowed("true")),
         text if text == no => Ok(Cow::Borrowed("false")),
-        _ => Err(Fault::new(
-            Code::BadBoolean,
-            format!("is neither {yes} nor {no}"),
-        )),
+        _ => Err(Fault::new(Code::BadBoolean, format!("is neither {yes} nor {no}"))),
     }
 }
 
@@ -480,39 +432,24 @@ fn check_form(family: Family, name: &str, text: &str) -> Result<(), Fault> {
     match family {
         Family::Uri => match crate::iri::illegal_char(text) {
             Some(' ') => Err(Fault::new(Code::BadIri, "is not a URI: it holds a blank")),
-            Some(c) => Err(Fault::new(
-                Code::BadIri,
-                format!("is not a URI: it holds the character {c:?}"),
-            )),
+            Some(c) => Err(Fault::new(Code::BadIri, format!("is not a URI: it holds the character {c:?}"))),
             None => Ok(()),
         },
-        Family::Language if !is_language_tag(text) => {
-            bad("is not a language tag such as en or pt-BR")
-        }
-        Family::Duration if !date::is_duration(text, name) => {
-            bad("is not a duration such as P1Y6M or PT90M")
-        }
+        Family::Language if !is_language_tag(text) => bad("is not a language tag such as en or pt-BR"),
+        Family::Duration if !date::is_duration(text, name) => bad("is not a duration such as P1Y6M or PT90M"),
         Family::Gregorian if !date::is_gregorian(text, name) => {
             bad(&format!("is not a value of the datatype {name}"))
         }
         Family::Binary if name == "hexBinary" => {
             let hex = text.len().is_multiple_of(2) && text.bytes().all(|b| b.is_ascii_hexdigit());
-            if hex {
-                Ok(())
-            } else {
-                bad("is not a sequence of pairs of hexadecimal digits")
-            }
+            if hex { Ok(()) } else { bad("is not a sequence of pairs of hexadecimal digits") }
         }
         Family::Binary => {
             let digit = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
             let body = text.trim_end_matches('=');
             let well = text.len() - body.len() <= 2
                 && body.bytes().filter(|b| *b != b' ').all(digit)
-                && text
-                    .bytes()
-                    .filter(|b| *b != b' ')
-                    .count()
-                    .is_multiple_of(4);
+                && text.bytes().filter(|b| *b != b' ').count().is_multiple_of(4);
             if well { Ok(()) } else { bad("is not Base64") }
         }
         _ => Ok(()),
@@ -523,8 +460,7 @@ fn check_form(family: Family, name: &str, text: &str) -> Result<(), Fault> {
 pub fn is_language_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let language = parts.next().unwrap_or_default();
-    let subtag =
-        |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let subtag = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
     (1..=8).contains(&language.len())
         && language.bytes().all(|b| b.is_ascii_alphabetic())
         && parts.all(subtag)
@@ -537,11 +473,7 @@ pub fn is_language_tag(text: &str) -> bool {
 pub fn parse_regex(source: &str) -> Result<Format, String> {
     let regex = Regex::new(&format!("^(?:{source})$")).map_err(|e| {
         let text = e.to_string();
-        text.lines()
-            .last()
-            .unwrap_or_default()
-            .trim_start_matches("error: ")
-            .to_owned()
+        text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
     })?;
     Ok(Format::Regex(regex, source.to_owned()))
 }
@@ -552,10 +484,7 @@ mod tests {
 
     fn parse(name: &str, text: &str) -> Result<String, String> {
         let datatype = Datatype::of(Builtin::named(name).expect("a datatype"));
-        datatype
-            .parse(text)
-            .map(Cow::into_owned)
-            .map_err(|f| format!("{}: {}", f.code, f.message))
+        datatype.parse(text).map(Cow::into_owned).map_err(|f| format!("{}: {}", f.code, f.message))
     }
 
     #[test]
@@ -582,23 +511,11 @@ mod tests {
     fn faults_say_what_is_wrong() {
         for (name, text, expected) in [
             ("integer", "1.5", "bad-number: is not a whole number"),
-            (
-                "byte",
-                "200",
-                "out-of-range: is outside of the range of the datatype byte",
-            ),
+            ("byte", "200", "out-of-range: is outside of the range of the datatype byte"),
             ("boolean", "yes", "bad-boolean: is neither true nor false"),
-            (
-                "language",
-                "no tag",
-                "bad-value: is not a language tag such as en or pt-BR",
-            ),
+            ("language", "no tag", "bad-value: is not a language tag such as en or pt-BR"),
             ("anyURI", "a b", "bad-iri: is not a URI: it holds a blank"),
-            (
-                "dateTimeStamp",
-                "2015-03-22T10:00:00",
-                "bad-date: has no time zone",
-            ),
+            ("dateTimeStamp", "2015-03-22T10:00:00", "bad-date: has no time zone"),
         ] {
             assert_eq!(parse(name, text), Err(expected.to_owned()), "{name}");
         }
@@ -615,9 +532,6 @@ mod tests {
         text.length.inclusive = (Some(2), Some(3));
         assert!(text.parse("éé").is_ok());
         let fault = text.parse("é").expect_err("too short");
-        assert_eq!(
-            fault.message,
-            "has 1 character; the column allows at least 2"
-        );
+        assert_eq!(fault.message, "has 1 character; the column allows at least 2");
     }
 }

@@ -25,23 +25,13 @@ pub struct Moment {
 impl Moment {
     /// Reads the form of XML Schema.
     pub fn parse(text: &str, family: Family) -> Result<Self, Fault> {
-        let mut moment = Self {
-            year: 1972,
-            month: 1,
-            day: 1,
-            ..Self::default()
-        };
+        let mut moment = Self { year: 1972, month: 1, day: 1, ..Self::default() };
         let rest = match family {
-            Family::Time => moment
-                .read_time(text)
-                .ok_or_else(|| unreadable(text, family))?,
-            Family::Date => moment
-                .read_date(text)
-                .ok_or_else(|| unreadable(text, family))?,
+            Family::Time => moment.read_time(text).ok_or_else(|| unreadable(text, family))?,
+            Family::Date => moment.read_date(text).ok_or_else(|| unreadable(text, family))?,
             _ => {
                 let rest = moment.read_date(text).and_then(|r| r.strip_prefix('T'));
-                rest.and_then(|r| moment.read_time(r))
-                    .ok_or_else(|| unreadable(text, family))?
+                rest.and_then(|r| moment.read_time(r)).ok_or_else(|| unreadable(text, family))?
             }
         };
         if !rest.is_empty() {
@@ -89,22 +79,13 @@ impl Moment {
     fn check(&self) -> Result<(), Fault> {
         let impossible = |message: String| Err(Fault::new(Code::BadDate, message));
         if !(1..=12).contains(&self.month) {
-            return impossible(format!(
-                "is not a calendar date: there is no month {}",
-                self.month
-            ));
+            return impossible(format!("is not a calendar date: there is no month {}", self.month));
         }
         let days = days_in_month(self.year, self.month);
         if self.day == 0 || self.day > days {
             let month = MONTHS[self.month as usize - 1];
-            let year = if self.month == 2 {
-                format!(" {}", self.year)
-            } else {
-                String::new()
-            };
-            return impossible(format!(
-                "is not a calendar date: {month}{year} has {days} days"
-            ));
+            let year = if self.month == 2 { format!(" {}", self.year) } else { String::new() };
+            return impossible(format!("is not a calendar date: {month}{year} has {days} days"));
         }
         let midnight = self.hour == 24 && self.minute == 0 && self.second == 0;
         if self.hour > 23 && !midnight || self.minute > 59 || self.second > 59 {
@@ -124,11 +105,7 @@ impl Moment {
             text.push('T');
         }
         if family != Family::Date {
-            let _ = write!(
-                text,
-                "{:02}:{:02}:{:02}",
-                self.hour, self.minute, self.second
-            );
+            let _ = write!(text, "{:02}:{:02}:{:02}", self.hour, self.minute, self.second);
             if !self.fraction.is_empty() {
                 let _ = write!(text, ".{}", self.fraction);
             }
@@ -140,8 +117,7 @@ impl Moment {
     /// Seconds since 1970, for comparisons.
     pub fn seconds(&self) -> f64 {
         let days = days_from_civil(self.year, self.month, self.day);
-        let clock =
-            i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
+        let clock = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
         let fraction: f64 = format!("0.{}0", self.fraction).parse().unwrap_or_default();
         let offset = self.zone.as_deref().map_or(0, offset_seconds);
         (days * 86_400 + clock - offset) as f64 + fraction
@@ -185,9 +161,7 @@ fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
 }
 
 fn two_digits(text: &str) -> Option<(u32, &str)> {
-    let digits = text
-        .get(..2)
-        .filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+    let digits = text.get(..2).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
     Some((digits.parse().ok()?, text.get(2..)?))
 }
 
@@ -207,17 +181,9 @@ fn parse_zone(text: &str) -> Option<String> {
 }
 
 fn offset_seconds(zone: &str) -> i64 {
-    let number = |range| {
-        zone.get(range)
-            .and_then(|t: &str| t.parse::<i64>().ok())
-            .unwrap_or(0)
-    };
+    let number = |range| zone.get(range).and_then(|t: &str| t.parse::<i64>().ok()).unwrap_or(0);
     let seconds = number(1..3) * 3600 + number(4..6) * 60;
-    if zone.starts_with('-') {
-        -seconds
-    } else {
-        seconds
-    }
+    if zone.starts_with('-') { -seconds } else { seconds }
 }
 
 fn unreadable(text: &str, family: Family) -> Fault {
@@ -285,11 +251,8 @@ impl DateFormat {
         if zone > 3 || !zones.contains(&source.get(without_zone.len()..)?) {
             return None;
         }
-        let body = if zone > 0 {
-            without_zone.strip_suffix(' ').unwrap_or(without_zone)
-        } else {
-            without_zone
-        };
+        let body =
+            if zone > 0 { without_zone.strip_suffix(' ').unwrap_or(without_zone) } else { without_zone };
         let fits = match family {
             Family::Date => DATE_PATTERNS.contains(&body),
             Family::Time => is_time_pattern(body),
@@ -298,30 +261,16 @@ impl DateFormat {
                 split.is_some_and(|(d, t)| DATE_PATTERNS.contains(&d) && is_time_pattern(t))
             }
         };
-        fits.then(|| Self {
-            source: source.to_owned(),
-            tokens: tokens(source),
-        })
+        fits.then(|| Self { source: source.to_owned(), tokens: tokens(source) })
     }
 
     /// Reads a value that is written in this format.
     pub fn parse(&self, text: &str) -> Result<Moment, Fault> {
-        let mut moment = Moment {
-            year: 1972,
-            month: 1,
-            day: 1,
-            ..Moment::default()
-        };
-        let rest = self
-            .tokens
-            .iter()
-            .try_fold(text, |rest, token| moment.read_token(*token, rest));
+        let mut moment = Moment { year: 1972, month: 1, day: 1, ..Moment::default() };
+        let rest = self.tokens.iter().try_fold(text, |rest, token| moment.read_token(*token, rest));
         match rest {
             Some("") => moment.check().map(|()| moment),
-            _ => Err(Fault::new(
-                Code::BadDate,
-                format!("does not have the form {}", self.source),
-            )),
+            _ => Err(Fault::new(Code::BadDate, format!("does not have the form {}", self.source))),
         }
     }
 }
@@ -331,10 +280,7 @@ impl Moment {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let number = |length: usize| {
             let (number, rest) = text.split_at_checked(length)?;
-            Some((
-                number.parse::<u32>().ok().filter(|_| length <= digits)?,
-                rest,
-            ))
+            Some((number.parse::<u32>().ok().filter(|_| length <= digits)?, rest))
         };
         let short = |padded: bool| number(if padded { 2 } else { digits.clamp(1, 2) });
         let rest = match token {
@@ -378,9 +324,7 @@ fn take<'a>((number, rest): (u32, &'a str), target: &mut u32) -> &'a str {
 fn is_time_pattern(text: &str) -> bool {
     let body = text.trim_end_matches('S');
     match body.strip_suffix('.') {
-        Some(body) if body.len() + 1 < text.len() => {
-            body.ends_with("ss") && TIME_PATTERNS.contains(&body)
-        }
+        Some(body) if body.len() + 1 < text.len() => body.ends_with("ss") && TIME_PATTERNS.contains(&body),
         _ => body.len() == text.len() && TIME_PATTERNS.contains(&text),
     }
 }
@@ -408,11 +352,7 @@ fn tokens(source: &str) -> Vec<Token> {
             c => Token::Literal(c),
         };
         tokens.push(token);
-        let length = if matches!(token, Token::Literal(_)) {
-            char.len_utf8()
-        } else {
-            run
-        };
+        let length = if matches!(token, Token::Literal(_)) { char.len_utf8() } else { run };
         rest = rest.get(length..).unwrap_or_default();
     }
     tokens
@@ -434,11 +374,7 @@ pub fn is_duration(text: &str, datatype: &str) -> bool {
         "yearMonthDuration" => "YM",
         _ => "YMD",
     };
-    let time_units = if datatype == "yearMonthDuration" {
-        ""
-    } else {
-        "HMS"
-    };
+    let time_units = if datatype == "yearMonthDuration" { "" } else { "HMS" };
     !body.is_empty() && has_units(date, date_units) && has_units(time, time_units)
 }
 
@@ -447,18 +383,14 @@ fn has_units(text: &str, units: &str) -> bool {
     let mut rest = text;
     let mut units = units.chars();
     while !rest.is_empty() {
-        let end = rest
-            .bytes()
-            .take_while(|b| b.is_ascii_digit() || *b == b'.')
-            .count();
+        let end = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
         let (number, after) = rest.split_at(end);
         let Some(unit) = after.chars().next() else {
             return false;
         };
         let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
         let decimals_fit = !number.contains('.') || unit == 'S' && !decimals.is_empty();
-        if whole.is_empty() || !decimals_fit || decimals.contains('.') || !units.any(|u| u == unit)
-        {
+        if whole.is_empty() || !decimals_fit || decimals.contains('.') || !units.any(|u| u == unit) {
             return false;
         }
         rest = after.get(unit.len_utf8()..).unwrap_or_default();
@@ -471,15 +403,9 @@ pub fn is_gregorian(text: &str, datatype: &str) -> bool {
     let filled = match datatype {
         "gYear" => complete(text, 0, "-01-01"),
         "gYearMonth" => complete(text, 3, "-01"),
-        "gMonth" => text
-            .strip_prefix("--")
-            .and_then(|t| complete_short(t, 2, "1972-", "-01")),
-        "gMonthDay" => text
-            .strip_prefix("--")
-            .and_then(|t| complete_short(t, 5, "1972-", "")),
-        _ => text
-            .strip_prefix("---")
-            .and_then(|t| complete_short(t, 2, "1972-01-", "")),
+        "gMonth" => text.strip_prefix("--").and_then(|t| complete_short(t, 2, "1972-", "-01")),
+        "gMonthDay" => text.strip_prefix("--").and_then(|t| complete_short(t, 5, "1972-", "")),
+        _ => text.strip_prefix("---").and_then(|t| complete_short(t, 2, "1972-01-", "")),
     };
     filled.is_some_and(|date| Moment::parse(&date, Family::Date).is_ok())
 }
@@ -487,11 +413,7 @@ pub fn is_gregorian(text: &str, datatype: &str) -> bool {
 /// Puts what is missing between a year (and `more` characters) and the zone.
 fn complete(text: &str, more: usize, missing: &str) -> Option<String> {
     let sign = usize::from(text.starts_with('-'));
-    let digits = text
-        .bytes()
-        .skip(sign)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let digits = text.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
     complete_short(text, sign + digits + more, "", missing)
 }
 
@@ -505,25 +427,14 @@ mod tests {
     use super::*;
 
     fn fault(text: &str) -> String {
-        Moment::parse(text, Family::Date)
-            .expect_err("not a date")
-            .message
+        Moment::parse(text, Family::Date).expect_err("not a date").message
     }
 
     #[test]
     fn impossible_dates_are_explained() {
-        assert_eq!(
-            fault("2001-09-31"),
-            "is not a calendar date: September has 30 days"
-        );
-        assert_eq!(
-            fault("2001-02-29"),
-            "is not a calendar date: February 2001 has 28 days"
-        );
-        assert_eq!(
-            fault("2001-13-01"),
-            "is not a calendar date: there is no month 13"
-        );
+        assert_eq!(fault("2001-09-31"), "is not a calendar date: September has 30 days");
+        assert_eq!(fault("2001-02-29"), "is not a calendar date: February 2001 has 28 days");
+        assert_eq!(fault("2001-13-01"), "is not a calendar date: there is no month 13");
         assert_eq!(fault("28 June 2018"), "is not a date");
         assert!(Moment::parse("2000-02-29", Family::Date).is_ok());
     }
@@ -536,18 +447,8 @@ mod tests {
             ("yyyyMMdd", Family::Date, "20150322", "2015-03-22"),
             ("yyyy-MM-ddX", Family::Date, "2015-03-22Z", "2015-03-22Z"),
             ("HH:mm", Family::Time, "15:02", "15:02:00"),
-            (
-                "yyyy-MM-ddTHH:mm:ss.SSS",
-                Family::DateTime,
-                "2015-03-15T15:02:37.14",
-                "2015-03-15T15:02:37.14",
-            ),
-            (
-                "yyyy-MM-dd HH:mm x",
-                Family::DateTime,
-                "2015-03-15 15:02 +01",
-                "2015-03-15T15:02:00+01:00",
-            ),
+            ("yyyy-MM-ddTHH:mm:ss.SSS", Family::DateTime, "2015-03-15T15:02:37.14", "2015-03-15T15:02:37.14"),
+            ("yyyy-MM-dd HH:mm x", Family::DateTime, "2015-03-15 15:02 +01", "2015-03-15T15:02:00+01:00"),
         ] {
             let parsed = DateFormat::parse_pattern(format, family).map(|f| f.parse(text));
             let lexical = parsed.and_then(Result::ok).map(|m| m.lexical(family));

@@ -61,10 +61,7 @@ impl Default for Dialect {
 impl Dialect {
     /// True if the file should be UTF-8, of which ASCII is a part.
     pub fn is_utf8(&self) -> bool {
-        matches!(
-            self.encoding.to_ascii_lowercase().as_str(),
-            "utf-8" | "utf8" | "us-ascii" | "ascii"
-        )
+        matches!(self.encoding.to_ascii_lowercase().as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii")
     }
 }
 
@@ -83,15 +80,9 @@ impl Reader<'_> {
                 "doubleQuote" => set(&mut dialect.double_quote, self.boolean(value, at)),
                 "commentPrefix" if value.kind == Kind::Null => dialect.comment_prefix = None,
                 "commentPrefix" => {
-                    set(
-                        &mut dialect.comment_prefix,
-                        self.string(value, at).map(|s| Some(s.to_owned())),
-                    );
+                    set(&mut dialect.comment_prefix, self.string(value, at).map(|s| Some(s.to_owned())));
                 }
-                "encoding" => set(
-                    &mut dialect.encoding,
-                    self.string(value, at).map(str::to_owned),
-                ),
+                "encoding" => set(&mut dialect.encoding, self.string(value, at).map(str::to_owned)),
                 "header" => set(&mut dialect.header, self.boolean(value, at)),
                 "headerRowCount" => row_count = self.number(value, at),
                 "skipBlankRows" => set(&mut dialect.skip_blank_rows, self.boolean(value, at)),
@@ -116,12 +107,7 @@ impl Reader<'_> {
         match (chars.next(), chars.next()) {
             (Some(c), None) => Some(c),
             _ => {
-                self.report(
-                    Code::MetadataProperty,
-                    value,
-                    at,
-                    "expected one character".to_owned(),
-                );
+                self.report(Code::MetadataProperty, value, at, "expected one character".to_owned());
                 None
             }
         }

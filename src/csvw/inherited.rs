@@ -92,12 +92,7 @@ impl Reader<'_> {
         if is_language_tag(text) {
             return Some(text.to_owned());
         }
-        self.report(
-            Code::MetadataProperty,
-            value,
-            at,
-            format!("\"{text}\" is not a language tag"),
-        );
+        self.report(Code::MetadataProperty, value, at, format!("\"{text}\" is not a language tag"));
         None
     }
 
@@ -117,10 +112,8 @@ impl Reader<'_> {
         let builtin = Builtin::named(name);
         if builtin.is_none() {
             let near = did_you_mean(name, Builtin::names());
-            let message = format!(
-                "`{}`: there is no datatype \"{name}\"; the values are read as strings",
-                at_name(at)
-            );
+            let message =
+                format!("`{}`: there is no datatype \"{name}\"; the values are read as strings", at_name(at));
             let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message)
                 .maybe_help(near.map(|n| format!("did you mean \"{n}\"?")));
             self.push(problem);
@@ -132,8 +125,7 @@ impl Reader<'_> {
         let base = match value.get("base") {
             Some(base) => {
                 let at = &at.key("base");
-                self.string(base, at)
-                    .and_then(|name| self.builtin(name, base, at))
+                self.string(base, at).and_then(|name| self.builtin(name, base, at))
             }
             None => None,
         };
@@ -151,12 +143,8 @@ impl Reader<'_> {
                 }
                 "minLength" => datatype.length.inclusive.0 = self.length(value, at, datatype.base),
                 "maxLength" => datatype.length.inclusive.1 = self.length(value, at, datatype.base),
-                "minimum" | "minInclusive" => {
-                    datatype.range.inclusive.0 = self.limit(value, at, &datatype)
-                }
-                "maximum" | "maxInclusive" => {
-                    datatype.range.inclusive.1 = self.limit(value, at, &datatype)
-                }
+                "minimum" | "minInclusive" => datatype.range.inclusive.0 = self.limit(value, at, &datatype),
+                "maximum" | "maxInclusive" => datatype.range.inclusive.1 = self.limit(value, at, &datatype),
                 "minExclusive" => datatype.range.exclusive.0 = self.limit(value, at, &datatype),
                 "maxExclusive" => datatype.range.exclusive.1 = self.limit(value, at, &datatype),
                 _ if self.is_common(member, at) => {}
@@ -174,10 +162,7 @@ impl Reader<'_> {
     fn datatype_id(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
         self.check_id(value, at);
         let id = self.link(value, at)?;
-        if Builtin::names()
-            .filter_map(Builtin::named)
-            .any(|b| b.iri == id)
-        {
+        if Builtin::names().filter_map(Builtin::named).any(|b| b.iri == id) {
             self.report(
                 Code::MetadataInvalid,
                 value,
@@ -197,41 +182,23 @@ impl Reader<'_> {
         self.number(value, at)
     }
 
-    fn limit(
-        &mut self,
-        value: &Value,
-        at: &At<'_>,
-        datatype: &Datatype,
-    ) -> Option<super::datatype::Ordinal> {
+    fn limit(&mut self, value: &Value, at: &At<'_>, datatype: &Datatype) -> Option<super::datatype::Ordinal> {
         if !datatype.base.has_order() {
-            let message = format!(
-                "values of the datatype {} have no order",
-                datatype.base.name
-            );
+            let message = format!("values of the datatype {} have no order", datatype.base.name);
             self.report(Code::MetadataInvalid, value, at, message);
             return None;
         }
         let text = match &value.kind {
             Kind::String(text) | Kind::Number(text) => text,
             _ => {
-                self.report(
-                    Code::MetadataProperty,
-                    value,
-                    at,
-                    "expected a number or a string".to_owned(),
-                );
+                self.report(Code::MetadataProperty, value, at, "expected a number or a string".to_owned());
                 return None;
             }
         };
         match datatype.parse_limit(text) {
             Ok(limit) => Some(limit),
             Err(fault) => {
-                self.report(
-                    Code::MetadataProperty,
-                    value,
-                    at,
-                    format!("\"{text}\" {}", fault.message),
-                );
+                self.report(Code::MetadataProperty, value, at, format!("\"{text}\" {}", fault.message));
                 None
             }
         }
@@ -241,18 +208,10 @@ impl Reader<'_> {
     fn check_limits(&mut self, value: &Value, at: &At<'_>, datatype: &Datatype) {
         let range = &datatype.range;
         let both = |a: bool, b: bool| a && b;
-        let contradiction = match (
-            &datatype.length.inclusive,
-            &range.inclusive,
-            &range.exclusive,
-        ) {
-            ((Some(min), Some(max)), _, _) if min > max => {
-                Some("minLength is greater than maxLength")
-            }
+        let contradiction = match (&datatype.length.inclusive, &range.inclusive, &range.exclusive) {
+            ((Some(min), Some(max)), _, _) if min > max => Some("minLength is greater than maxLength"),
             (_, (Some(min), Some(max)), _) if min > max => Some("minimum is greater than maximum"),
-            (_, _, (Some(min), Some(max))) if min > max => {
-                Some("minExclusive is greater than maxExclusive")
-            }
+            (_, _, (Some(min), Some(max))) if min > max => Some("minExclusive is greater than maxExclusive"),
             (_, (Some(min), _), (_, Some(max))) if min >= max => {
                 Some("minimum is not less than maxExclusive")
             }
@@ -270,17 +229,11 @@ impl Reader<'_> {
         let length = value.get("length").and_then(Value::as_usize);
         let outside = |key: &str, wrong: fn(usize, usize) -> bool| {
             let limit = value.get(key).and_then(Value::as_usize);
-            length
-                .zip(limit)
-                .is_some_and(|(length, limit)| wrong(length, limit))
+            length.zip(limit).is_some_and(|(length, limit)| wrong(length, limit))
         };
         let contradiction = contradiction
-            .or_else(|| {
-                outside("minLength", |l, min| l < min).then_some("length is less than minLength")
-            })
-            .or_else(|| {
-                outside("maxLength", |l, max| l > max).then_some("length is greater than maxLength")
-            });
+            .or_else(|| outside("minLength", |l, min| l < min).then_some("length is less than minLength"))
+            .or_else(|| outside("maxLength", |l, max| l > max).then_some("length is greater than maxLength"));
         if let Some(message) = contradiction {
             self.report(Code::MetadataInvalid, value, at, message.to_owned());
         }
@@ -298,17 +251,15 @@ impl Reader<'_> {
             (Kind::String(text), Family::Date | Family::Time | Family::DateTime) => {
                 DateFormat::parse_pattern(text, base.family)
                     .map(Format::Date)
-                    .ok_or_else(|| {
-                        format!("\"{text}\" is not one of the patterns of CSV on the Web")
-                    })
+                    .ok_or_else(|| format!("\"{text}\" is not one of the patterns of CSV on the Web"))
             }
             (Kind::Object(_), Family::Integer | Family::Decimal | Family::Float) => {
                 return self.number_format(value, at);
             }
-            (Kind::String(_), Family::Integer | Family::Decimal | Family::Float) => Err(
-                "patterns for numbers are not understood; the values are read as plain numbers"
-                    .to_owned(),
-            ),
+            (Kind::String(_), Family::Integer | Family::Decimal | Family::Float) => {
+                Err("patterns for numbers are not understood; the values are read as plain numbers"
+                    .to_owned())
+            }
             (Kind::String(text), _) => parse_regex(text),
             _ => Err(format!("expected a string, found {}", value.kind_name())),
         };
@@ -322,35 +273,22 @@ impl Reader<'_> {
     }
 
     fn number_format(&mut self, value: &Value, at: &At<'_>) -> Option<Format> {
-        let mut format = NumberFormat {
-            decimal_char: '.',
-            group_char: None,
-        };
+        let mut format = NumberFormat { decimal_char: '.', group_char: None };
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
-            let char = value
-                .as_str()
-                .and_then(|t| t.chars().next().filter(|c| c.len_utf8() == t.len()));
+            let char = value.as_str().and_then(|t| t.chars().next().filter(|c| c.len_utf8() == t.len()));
             match (member.key.as_str(), char) {
                 ("decimalChar", Some(char)) => format.decimal_char = char,
                 ("groupChar", Some(char)) => format.group_char = Some(char),
                 ("decimalChar" | "groupChar", None) => {
-                    self.report(
-                        Code::MetadataProperty,
-                        value,
-                        at,
-                        "expected one character".to_owned(),
-                    );
+                    self.report(Code::MetadataProperty, value, at, "expected one character".to_owned());
                 }
                 ("pattern", _) => {
                     let message =
-                        "patterns for numbers are not understood; only the separators are used"
-                            .to_owned();
+                        "patterns for numbers are not understood; only the separators are used".to_owned();
                     self.report(Code::MetadataProperty, value, at, message);
                 }
-                (key, _) => {
-                    self.unknown_property(key, member, at, &["decimalChar", "groupChar", "pattern"])
-                }
+                (key, _) => self.unknown_property(key, member, at, &["decimalChar", "groupChar", "pattern"]),
             }
         }
         Some(Format::Number(format))
@@ -358,11 +296,7 @@ impl Reader<'_> {
 }
 
 fn at_name(at: &At<'_>) -> String {
-    at.pointer()
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    at.pointer().rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 const DATATYPE_PROPERTIES: &[&str] = &[

@@ -79,11 +79,7 @@ impl Value {
     /// The value of a member, if it is an object that has it.
     pub fn get(&self, key: &str) -> Option<&Self> {
         let members = self.as_object()?;
-        members
-            .iter()
-            .rev()
-            .find(|m| m.key == key)
-            .map(|m| &m.value)
+        members.iter().rev().find(|m| m.key == key).map(|m| &m.value)
     }
 
     /// What kind of value it is, in words: `a string`.
@@ -102,12 +98,7 @@ impl Value {
 /// Reads a JSON text. A byte order mark before it is ignored, as RFC 8259 permits.
 pub fn read_json(text: &str) -> Result<Value, SyntaxError> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let mut reader = Reader {
-        text,
-        at: start,
-        lines: Lines::of(text),
-        depth: 0,
-    };
+    let mut reader = Reader { text, at: start, lines: Lines::of(text), depth: 0 };
     reader.blanks();
     let value = reader.value()?;
     reader.blanks();
@@ -162,9 +153,7 @@ impl Reader<'_> {
             let position = self.position();
             if self.peek() != Some(b'"') {
                 return Err(self.error(match self.peek() {
-                    Some(b'}') => {
-                        "there is a comma before this `}`; the last member has none after it"
-                    }
+                    Some(b'}') => "there is a comma before this `}`; the last member has none after it",
                     None => "the file ends inside of an object",
                     _ => "expected a key in double quotation marks",
                 }));
@@ -176,11 +165,7 @@ impl Reader<'_> {
             }
             self.blanks();
             let value = self.value()?;
-            members.push(Member {
-                key,
-                position,
-                value,
-            });
+            members.push(Member { key, position, value });
             self.blanks();
             if self.eat(b'}') {
                 return Ok(Kind::Object(members));
@@ -201,8 +186,7 @@ impl Reader<'_> {
         loop {
             self.blanks();
             if self.peek() == Some(b']') {
-                return Err(self
-                    .error("there is a comma before this `]`; the last value has none after it"));
+                return Err(self.error("there is a comma before this `]`; the last value has none after it"));
             }
             values.push(self.value()?);
             self.blanks();
@@ -220,9 +204,7 @@ impl Reader<'_> {
         let mut string = String::new();
         loop {
             let rest = self.rest();
-            let plain = rest
-                .find(|c: char| matches!(c, '"' | '\\') || c < ' ')
-                .unwrap_or(rest.len());
+            let plain = rest.find(|c: char| matches!(c, '"' | '\\') || c < ' ').unwrap_or(rest.len());
             string.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             match self.peek() {
@@ -232,7 +214,9 @@ impl Reader<'_> {
                 }
                 Some(b'\\') => string.push(self.escape()?),
                 Some(_) => {
-                    return Err(self.error("a string may not hold a line break or another control character; write \\n"));
+                    return Err(self.error(
+                        "a string may not hold a line break or another control character; write \\n",
+                    ));
                 }
                 None => return Err(self.error("the file ends inside of a string")),
             }
@@ -240,8 +224,7 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self) -> Result<char, SyntaxError> {
-        let unknown =
-            "unknown escape; the known ones are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
+        let unknown = "unknown escape; the known ones are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
         let letter = self.rest().as_bytes().get(1).copied();
         let char = match letter {
             Some(b'"') => '"',
@@ -272,15 +255,11 @@ impl Reader<'_> {
             }
             code => code,
         };
-        char::from_u32(code)
-            .ok_or_else(|| self.error("half of a surrogate pair without the other half"))
+        char::from_u32(code).ok_or_else(|| self.error("half of a surrogate pair without the other half"))
     }
 
     fn code_unit(&mut self) -> Result<u32, SyntaxError> {
-        let digits = self
-            .rest()
-            .get(2..6)
-            .filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+        let digits = self.rest().get(2..6).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
         let unit = digits.and_then(|d| u32::from_str_radix(d, 16).ok());
         let unit = unit.ok_or_else(|| self.error("expected four hexadecimal digits after \\u"))?;
         self.at += 6;
@@ -312,11 +291,7 @@ impl Reader<'_> {
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        if self.at == start {
-            Err(self.error("expected a digit"))
-        } else {
-            Ok(())
-        }
+        if self.at == start { Err(self.error("expected a digit")) } else { Ok(()) }
     }
 
     fn word(&mut self, word: &str, kind: Kind) -> Result<Kind, SyntaxError> {
@@ -352,10 +327,7 @@ impl Reader<'_> {
     }
 
     fn error(&self, message: &str) -> SyntaxError {
-        SyntaxError {
-            position: self.position(),
-            message: message.to_owned(),
-        }
+        SyntaxError { position: self.position(), message: message.to_owned() }
     }
 }
 
@@ -373,9 +345,7 @@ mod tests {
         let value = read_json("{\n  \"é\": [1.50, \"x\"]\n}").expect("JSON");
         let array = value.get("é").expect("the member");
         assert_eq!(array.position.to_string(), "2:8");
-        let Kind::Array(items) = &array.kind else {
-            panic!("not an array")
-        };
+        let Kind::Array(items) = &array.kind else { panic!("not an array") };
         assert_eq!(items[0].kind, Kind::Number("1.50".into()));
         assert_eq!(items[1].position.to_string(), "2:15");
     }
@@ -393,15 +363,9 @@ mod tests {
             "3:1: there is a comma before this `}`; the last member has none after it"
         );
         assert_eq!(error("{ \"a\" 1 }"), "1:7: expected `:` after the key");
-        assert_eq!(
-            error("[1] 2"),
-            "1:5: the text goes on after the end of the JSON value"
-        );
+        assert_eq!(error("[1] 2"), "1:5: the text goes on after the end of the JSON value");
         assert_eq!(error("[01]"), "1:3: expected `,` or `]` after the value");
-        assert_eq!(
-            error("\"\\ud83d\""),
-            "1:8: half of a surrogate pair without the other half"
-        );
+        assert_eq!(error("\"\\ud83d\""), "1:8: half of a surrogate pair without the other half");
         assert_eq!(error(""), "1:1: the file ends where a value is expected");
     }
 

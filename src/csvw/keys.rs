@@ -67,10 +67,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        let Some(reference) = value
-            .get("reference")
-            .filter(|r| matches!(r.kind, Kind::Object(_)))
-        else {
+        let Some(reference) = value.get("reference").filter(|r| matches!(r.kind, Kind::Object(_))) else {
             self.report(
                 Code::MetadataInvalid,
                 value,
@@ -79,30 +76,16 @@ impl Reader<'_> {
             );
             return None;
         };
-        let columns = self.column_references(
-            columns,
-            &at.key("columnReference"),
-            schema,
-            Code::MetadataInvalid,
-        );
+        let columns =
+            self.column_references(columns, &at.key("columnReference"), schema, Code::MetadataInvalid);
         let at = &at.key("reference");
-        self.only_properties(
-            reference,
-            at,
-            &["columnReference", "resource", "schemaReference"],
-        );
-        let url = |key: &str| {
-            reference
-                .get(key)
-                .and_then(Value::as_str)
-                .map(|u| iri::resolve(&self.base, u))
-        };
+        self.only_properties(reference, at, &["columnReference", "resource", "schemaReference"]);
+        let url = |key: &str| reference.get(key).and_then(Value::as_str).map(|u| iri::resolve(&self.base, u));
         let target = match (url("resource"), url("schemaReference")) {
             (Some(url), None) => Target::Resource(url),
             (None, Some(url)) => Target::Schema(url),
             _ => {
-                let message =
-                    "a reference needs either a `resource` or a `schemaReference`".to_owned();
+                let message = "a reference needs either a `resource` or a `schemaReference`".to_owned();
                 self.report(Code::MetadataInvalid, reference, at, message);
                 return None;
             }
@@ -118,12 +101,7 @@ impl Reader<'_> {
         };
         let referenced = self.strings(names, &at.key("columnReference"))?;
         let origin = self.origin(reference, at);
-        (!columns.is_empty()).then_some(UnresolvedKey {
-            columns,
-            target,
-            referenced,
-            origin,
-        })
+        (!columns.is_empty()).then_some(UnresolvedKey { columns, target, referenced, origin })
     }
 
     fn only_properties(&mut self, value: &Value, at: &At<'_>, known: &[&str]) {
@@ -155,10 +133,7 @@ impl Reader<'_> {
         let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
             Target::Resource(url) => group.tables.iter().position(|t| t.url == *url),
-            Target::Schema(id) => group
-                .tables
-                .iter()
-                .position(|t| t.schema.id.as_ref() == Some(id)),
+            Target::Schema(id) => group.tables.iter().position(|t| t.schema.id.as_ref() == Some(id)),
         };
         let Some(table) = found else {
             let (Target::Resource(url) | Target::Schema(url)) = &key.target;
@@ -167,18 +142,11 @@ impl Reader<'_> {
             return None;
         };
         let schema = &group.tables[table].schema;
-        let referenced: Option<Vec<usize>> = key
-            .referenced
-            .iter()
-            .map(|n| schema.column_index(n))
-            .collect();
+        let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.column_index(n)).collect();
         match referenced {
-            Some(referenced) if referenced.len() == key.columns.len() => Some(ForeignKey {
-                columns: key.columns,
-                table,
-                referenced,
-                origin: key.origin,
-            }),
+            Some(referenced) if referenced.len() == key.columns.len() => {
+                Some(ForeignKey { columns: key.columns, table, referenced, origin: key.origin })
+            }
             Some(_) => {
                 let message = "the two `columnReference`s have different lengths";
                 self.push(Diagnostic::new(Code::MetadataInvalid, place, message));

@@ -23,10 +23,7 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
         Ok(value) => value,
         Err(error) => {
             let place = Place::text(source.file, error.position);
-            return (
-                None,
-                vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)],
-            );
+            return (None, vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)]);
         }
     };
     let mut reader = Reader::new(source);
@@ -56,22 +53,8 @@ const TABLE_PROPERTIES: &[&str] = &[
     "transformations",
     "url",
 ];
-const SCHEMA_PROPERTIES: &[&str] = &[
-    "@id",
-    "@type",
-    "columns",
-    "foreignKeys",
-    "primaryKey",
-    "rowTitles",
-];
-const COLUMN_PROPERTIES: &[&str] = &[
-    "@id",
-    "@type",
-    "name",
-    "suppressOutput",
-    "titles",
-    "virtual",
-];
+const SCHEMA_PROPERTIES: &[&str] = &["@id", "@type", "columns", "foreignKeys", "primaryKey", "rowTitles"];
+const COLUMN_PROPERTIES: &[&str] = &["@id", "@type", "name", "suppressOutput", "titles", "virtual"];
 
 /// What a table group gives to its tables.
 #[derive(Default)]
@@ -114,12 +97,7 @@ impl Reader<'_> {
             _ => (Some(context), None),
         };
         if first.and_then(Value::as_str) != Some(CSVW) {
-            self.report(
-                Code::MetadataInvalid,
-                context,
-                at,
-                format!("expected \"{CSVW}\""),
-            );
+            self.report(Code::MetadataInvalid, context, at, format!("expected \"{CSVW}\""));
         }
         for member in second.and_then(Value::as_object).unwrap_or_default() {
             let (value, at) = (&member.value, &at.index(1));
@@ -129,16 +107,10 @@ impl Reader<'_> {
                     tag.clone_into(&mut self.language);
                 }
                 ("@language", _) => {
-                    self.report(
-                        Code::MetadataProperty,
-                        value,
-                        at,
-                        "expected a language tag".to_owned(),
-                    );
+                    self.report(Code::MetadataProperty, value, at, "expected a language tag".to_owned());
                 }
                 (key, _) => {
-                    let message =
-                        format!("`{key}` cannot stand here; only @base and @language can");
+                    let message = format!("`{key}` cannot stand here; only @base and @language can");
                     self.report(Code::MetadataInvalid, value, at, message);
                 }
             }
@@ -171,12 +143,7 @@ impl Reader<'_> {
         let at = &at.key("tables");
         let items = self.array(tables, at);
         if items.is_empty() {
-            self.report(
-                Code::MetadataInvalid,
-                tables,
-                at,
-                "expected at least one table".to_owned(),
-            );
+            self.report(Code::MetadataInvalid, tables, at, "expected at least one table".to_owned());
         }
         let mut keys = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -203,11 +170,7 @@ impl Reader<'_> {
             } else {
                 "a table needs a `url` that is a string"
             };
-            self.push(Diagnostic::new(
-                Code::MetadataInvalid,
-                self.place(value, at),
-                message,
-            ));
+            self.push(Diagnostic::new(Code::MetadataInvalid, self.place(value, at), message));
             return None;
         };
         let mut table = Table {
@@ -232,9 +195,7 @@ impl Reader<'_> {
                 "@type" => self.check_type(value, at, "Table"),
                 "dialect" => table.dialect = self.dialect_or_link(value, at),
                 "notes" => table.notes = self.array(value, at).to_vec(),
-                "suppressOutput" => {
-                    table.suppress_output = self.boolean(value, at).unwrap_or(false)
-                }
+                "suppressOutput" => table.suppress_output = self.boolean(value, at).unwrap_or(false),
                 "tableDirection" => self.direction(value, at),
                 _ if self.inherited(member, at, &mut own) => {}
                 _ => self.common(member, at, &mut table.common, TABLE_PROPERTIES),
@@ -254,18 +215,9 @@ impl Reader<'_> {
         }
     }
 
-    fn common(
-        &mut self,
-        member: &Member,
-        at: &At<'_>,
-        into: &mut Vec<CommonProperty>,
-        known: &[&str],
-    ) {
+    fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
         match self.common_iri(member, at) {
-            Some(iri) => into.push(CommonProperty {
-                iri,
-                value: member.value.clone(),
-            }),
+            Some(iri) => into.push(CommonProperty { iri, value: member.value.clone() }),
             None => {
                 let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
                 self.unknown_property(&member.key, member, at, &known);
@@ -276,9 +228,9 @@ impl Reader<'_> {
     fn dialect_or_link(&mut self, value: &Value, at: &At<'_>) -> Dialect {
         match &value.kind {
             Kind::Object(_) => self.dialect(value, at),
-            Kind::String(_) => self
-                .follow(value, at, |reader, value| reader.dialect(value, &At::ROOT))
-                .unwrap_or_default(),
+            Kind::String(_) => {
+                self.follow(value, at, |reader, value| reader.dialect(value, &At::ROOT)).unwrap_or_default()
+            }
             _ => {
                 let message = format!("expected an object or a URL, found {}", value.kind_name());
                 self.report(Code::MetadataProperty, value, at, message);
@@ -298,9 +250,8 @@ impl Reader<'_> {
             Kind::Object(_) => self.schema(value, at, inherited, keys),
             Kind::String(url) => {
                 let id = iri::resolve(&self.base, url);
-                let schema = self.follow(value, at, |reader, value| {
-                    reader.schema(value, &At::ROOT, inherited, keys)
-                });
+                let schema =
+                    self.follow(value, at, |reader, value| reader.schema(value, &At::ROOT, inherited, keys));
                 let mut schema = schema.unwrap_or_default();
                 schema.id.get_or_insert(id);
                 schema
@@ -322,12 +273,7 @@ impl Reader<'_> {
     ) -> Option<T> {
         let url = self.link(link, at)?;
         let Some(text) = (self.source.load)(&url) else {
-            self.report(
-                Code::MetadataInvalid,
-                link,
-                at,
-                format!("there is nothing to read at <{url}>"),
-            );
+            self.report(Code::MetadataInvalid, link, at, format!("there is nothing to read at <{url}>"));
             return None;
         };
         let file = url.strip_prefix("file:///").unwrap_or(&url).to_owned();
@@ -338,10 +284,7 @@ impl Reader<'_> {
                 None
             }
             Ok(value) => {
-                let outer = (
-                    std::mem::replace(&mut self.file, file),
-                    std::mem::replace(&mut self.base, url),
-                );
+                let outer = (std::mem::replace(&mut self.file, file), std::mem::replace(&mut self.base, url));
                 let result = read(self, &value);
                 (self.file, self.base) = outer;
                 Some(result)
@@ -385,12 +328,8 @@ impl Reader<'_> {
                 self.column_references(key, &at.key("primaryKey"), &schema, Code::MetadataProperty);
         }
         if let Some(titles) = value.get("rowTitles") {
-            schema.row_titles = self.column_references(
-                titles,
-                &at.key("rowTitles"),
-                &schema,
-                Code::MetadataProperty,
-            );
+            schema.row_titles =
+                self.column_references(titles, &at.key("rowTitles"), &schema, Code::MetadataProperty);
         }
         if let Some(list) = value.get("foreignKeys") {
             let at = &at.key("foreignKeys");
@@ -403,8 +342,7 @@ impl Reader<'_> {
 
     fn column(&mut self, value: &Value, at: &At<'_>, index: usize, outer: &Inherited) -> Column {
         let mut own = Inherited::default();
-        let (mut name, mut titles, mut is_virtual, mut suppress_output) =
-            (None, Vec::new(), false, false);
+        let (mut name, mut titles, mut is_virtual, mut suppress_output) = (None, Vec::new(), false, false);
         if value.as_object().is_none() {
             let message = format!("expected an object, found {}", value.kind_name());
             self.report(Code::MetadataProperty, value, at, message);
@@ -426,9 +364,7 @@ impl Reader<'_> {
         let is_named = name.is_some();
         let from_title = || titles.first().map(|(_, title)| variable_name_of(title));
         Column {
-            name: name
-                .or_else(from_title)
-                .unwrap_or_else(|| format!("_col.{}", index + 1)),
+            name: name.or_else(from_title).unwrap_or_else(|| format!("_col.{}", index + 1)),
             is_named,
             titles,
             is_virtual,
@@ -452,8 +388,7 @@ impl Reader<'_> {
         if is_variable_name(name) && !name.starts_with('_') {
             return Some(name.to_owned());
         }
-        let message =
-            format!("\"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
+        let message = format!("\"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
         self.report(Code::MetadataProperty, value, at, message);
         None
     }
@@ -461,10 +396,7 @@ impl Reader<'_> {
     /// A natural language property: a string, an array of them, or an object by language.
     fn titles(&mut self, value: &Value, at: &At<'_>) -> Vec<(String, String)> {
         let with = |language: &str, titles: Vec<String>| -> Vec<(String, String)> {
-            titles
-                .into_iter()
-                .map(|t| (language.to_owned(), t))
-                .collect()
+            titles.into_iter().map(|t| (language.to_owned(), t)).collect()
         };
         let language = self.language.clone();
         match &value.kind {
@@ -478,10 +410,7 @@ impl Reader<'_> {
                 }
                 titles
             }
-            _ => self
-                .strings(value, at)
-                .map(|t| with(&language, t))
-                .unwrap_or_default(),
+            _ => self.strings(value, at).map(|t| with(&language, t)).unwrap_or_default(),
         }
     }
 
@@ -490,18 +419,10 @@ impl Reader<'_> {
         let mut names = HashSet::new();
         let mut seen_virtual = false;
         for column in &schema.columns {
-            let place = Place::json(
-                &self.file,
-                column.origin.position,
-                column.origin.pointer.clone(),
-            );
+            let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
             if !names.insert(column.name.as_str()) {
                 let message = format!("two columns have the name `{}`", column.name);
-                self.push(Diagnostic::new(
-                    Code::MetadataInvalid,
-                    place.clone(),
-                    message,
-                ));
+                self.push(Diagnostic::new(Code::MetadataInvalid, place.clone(), message));
             }
             if seen_virtual && !column.is_virtual {
                 let message = format!("the column `{}` comes after a virtual column", column.name);
@@ -525,13 +446,8 @@ impl Reader<'_> {
                 let mut candidates: Vec<&str> = names.iter().copied().collect();
                 candidates.sort_unstable();
                 let near = did_you_mean(variable, candidates);
-                let place = Place::json(
-                    &self.file,
-                    column.origin.position,
-                    column.origin.pointer.clone(),
-                );
-                let message =
-                    format!("a template uses {{{variable}}}, but the table has no such column");
+                let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
+                let message = format!("a template uses {{{variable}}}, but the table has no such column");
                 let problem = Diagnostic::new(Code::UnknownVariable, place, message)
                     .maybe_help(near.map(|n| format!("did you mean {{{n}}}?")));
                 self.push(problem);

@@ -59,10 +59,7 @@ fn without_groups(text: &str, format: &NumberFormat) -> Result<String, Fault> {
     for char in text.chars() {
         if Some(char) == format.group_char {
             if after_group {
-                return Err(Fault::new(
-                    Code::BadNumber,
-                    format!("has two `{char}` in a row"),
-                ));
+                return Err(Fault::new(Code::BadNumber, format!("has two `{char}` in a row")));
             }
             after_group = true;
             continue;
@@ -110,19 +107,11 @@ fn check(text: &str, family: Family) -> Result<(), Fault> {
         Family::Decimal => exponent.is_none(),
         _ => exponent.is_none_or(is_exponent),
     };
-    if is_number && fits {
-        Ok(())
-    } else {
-        Err(not_a_number(family))
-    }
+    if is_number && fits { Ok(()) } else { Err(not_a_number(family)) }
 }
 
 fn not_a_number(family: Family) -> Fault {
-    let what = if family == Family::Integer {
-        "is not a whole number"
-    } else {
-        "is not a number"
-    };
+    let what = if family == Family::Integer { "is not a whole number" } else { "is not a number" };
     Fault::new(Code::BadNumber, what)
 }
 
@@ -131,21 +120,13 @@ mod tests {
     use super::*;
 
     fn formatted(text: &str, decimal_char: char, group_char: Option<char>) -> Option<String> {
-        let format = NumberFormat {
-            decimal_char,
-            group_char,
-        };
-        parse(text, Family::Decimal, Some(&format))
-            .ok()
-            .map(Cow::into_owned)
+        let format = NumberFormat { decimal_char, group_char };
+        parse(text, Family::Decimal, Some(&format)).ok().map(Cow::into_owned)
     }
 
     #[test]
     fn separators_are_removed_and_percentages_divided() {
-        assert_eq!(
-            formatted("1.234,50", ',', Some('.')).as_deref(),
-            Some("1234.50")
-        );
+        assert_eq!(formatted("1.234,50", ',', Some('.')).as_deref(), Some("1234.50"));
         assert_eq!(formatted("12,5%", ',', None).as_deref(), Some("0.125"));
         assert_eq!(formatted("-7‰", '.', None).as_deref(), Some("-0.007"));
         assert_eq!(formatted("1,,000", '.', Some(',')), None);

@@ -35,23 +35,14 @@ enum Step<'a> {
 }
 
 impl<'a> At<'a> {
-    pub(super) const ROOT: At<'static> = At {
-        parent: None,
-        step: Step::Root,
-    };
+    pub(super) const ROOT: At<'static> = At { parent: None, step: Step::Root };
 
     pub(super) fn key(&'a self, key: &'a str) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Key(key),
-        }
+        Self { parent: Some(self), step: Step::Key(key) }
     }
 
     pub(super) fn index(&'a self, index: usize) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Index(index),
-        }
+        Self { parent: Some(self), step: Step::Index(index) }
     }
 
     /// The JSON Pointer (RFC 6901).
@@ -93,11 +84,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source<'a>) -> Self {
-        let prefixes = INITIAL_CONTEXT
-            .iter()
-            .copied()
-            .chain(source.prefixes.iter())
-            .collect();
+        let prefixes = INITIAL_CONTEXT.iter().copied().chain(source.prefixes.iter()).collect();
         Self {
             source,
             file: source.file.to_owned(),
@@ -109,19 +96,12 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn origin(&self, value: &Value, at: &At<'_>) -> Origin {
-        Origin {
-            position: value.position,
-            pointer: at.pointer(),
-        }
+        Origin { position: value.position, pointer: at.pointer() }
     }
 
     /// Reports a problem with a value; the message is put after the name of the property.
     pub(super) fn report(&mut self, code: Code, value: &Value, at: &At<'_>, message: String) {
-        self.push(Diagnostic::new(
-            code,
-            self.place(value, at),
-            about(at, &message),
-        ));
+        self.push(Diagnostic::new(code, self.place(value, at), about(at, &message)));
     }
 
     pub(super) fn place(&self, value: &Value, at: &At<'_>) -> Place {
@@ -174,13 +154,9 @@ impl<'a> Reader<'a> {
     pub(super) fn strings(&mut self, value: &Value, at: &At<'_>) -> Option<Vec<String>> {
         match &value.kind {
             Kind::String(text) => Some(vec![text.clone()]),
-            Kind::Array(items) if items.iter().all(|i| i.as_str().is_some()) => Some(
-                items
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(str::to_owned)
-                    .collect(),
-            ),
+            Kind::Array(items) if items.iter().all(|i| i.as_str().is_some()) => {
+                Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            }
             _ => {
                 self.expected("a string or an array of strings", value, at);
                 None
@@ -197,12 +173,7 @@ impl<'a> Reader<'a> {
         match UriTemplate::parse(&text) {
             Ok(template) => template,
             Err(message) => {
-                self.report(
-                    Code::MetadataProperty,
-                    value,
-                    at,
-                    format!("not a URI template: {message}"),
-                );
+                self.report(Code::MetadataProperty, value, at, format!("not a URI template: {message}"));
                 UriTemplate::constant("")
             }
         }
@@ -227,8 +198,7 @@ impl<'a> Reader<'a> {
             return format!("{namespace}{local}");
         }
         if !iri::is_common_scheme(scheme) && !local.starts_with("//") {
-            let near =
-                did_you_mean(scheme, self.prefixes.keys().copied()).filter(|_| scheme.len() > 2);
+            let near = did_you_mean(scheme, self.prefixes.keys().copied()).filter(|_| scheme.len() > 2);
             let message = about(at, &format!("the prefix `{scheme}:` is not declared"));
             let problem = Diagnostic::new(Code::UnknownPrefix, self.place(value, at), message)
                 .value(text)
@@ -240,39 +210,20 @@ impl<'a> Reader<'a> {
 
     /// The `@id` of a description must be an IRI and not a blank node.
     pub(super) fn check_id(&mut self, value: &Value, at: &At<'_>) {
-        if self
-            .string(value, at)
-            .is_some_and(|id| id.starts_with("_:"))
-        {
-            self.report(
-                Code::MetadataInvalid,
-                value,
-                at,
-                "an IRI is needed, not a blank node".to_owned(),
-            );
+        if self.string(value, at).is_some_and(|id| id.starts_with("_:")) {
+            self.report(Code::MetadataInvalid, value, at, "an IRI is needed, not a blank node".to_owned());
         }
     }
 
     /// The `@type` of a description can only be what it is.
     pub(super) fn check_type(&mut self, value: &Value, at: &At<'_>, expected: &str) {
         if value.as_str() != Some(expected) {
-            self.report(
-                Code::MetadataInvalid,
-                value,
-                at,
-                format!("expected \"{expected}\""),
-            );
+            self.report(Code::MetadataInvalid, value, at, format!("expected \"{expected}\""));
         }
     }
 
     /// A property that is not one of the description: common, or a mistake.
-    pub(super) fn unknown_property(
-        &mut self,
-        key: &str,
-        member: &Member,
-        at: &At<'_>,
-        known: &[&str],
-    ) {
+    pub(super) fn unknown_property(&mut self, key: &str, member: &Member, at: &At<'_>, known: &[&str]) {
         let place = Place::json(&self.file, member.position, at.pointer());
         let near = did_you_mean(key, known.iter().copied());
         let message = format!("CSV on the Web has no property `{key}` here");

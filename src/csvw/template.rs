@@ -143,9 +143,7 @@ impl UriTemplate {
 impl<V> UriTemplate<V> {
     /// A template that is always the same text.
     pub fn constant(text: impl Into<String>) -> Self {
-        Self {
-            parts: vec![Part::Literal(text.into())],
-        }
+        Self { parts: vec![Part::Literal(text.into())] }
     }
 
     /// The text, if there is nothing to expand.
@@ -181,9 +179,7 @@ impl<V> UriTemplate<V> {
                 Part::Expression(*operator, variables.collect())
             }
         });
-        UriTemplate {
-            parts: parts.collect(),
-        }
+        UriTemplate { parts: parts.collect() }
     }
 
     /// Appends the expanded template to `out`; `value` gives the value of a variable, and `label`
@@ -218,11 +214,7 @@ fn expand_variable<'v, V>(
     out: &mut String,
 ) {
     let mut begin = |out: &mut String| {
-        out.push_str(if *first {
-            operator.first()
-        } else {
-            operator.separator()
-        });
+        out.push_str(if *first { operator.first() } else { operator.separator() });
         *first = false;
     };
     let name = |out: &mut String, empty: bool| {
@@ -271,23 +263,14 @@ fn expand_variable<'v, V>(
 }
 
 fn first_chars(text: &str, length: usize) -> &str {
-    text.char_indices()
-        .nth(length)
-        .map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+    text.char_indices().nth(length).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 fn parse_expression(text: &str) -> Result<Part<String>, String> {
     let operator = text.bytes().next().and_then(Operator::of);
-    let list = if operator.is_some() {
-        text.get(1..).unwrap_or_default()
-    } else {
-        text
-    };
+    let list = if operator.is_some() { text.get(1..).unwrap_or_default() } else { text };
     let variables: Result<Vec<_>, String> = list.split(',').map(parse_variable).collect();
-    Ok(Part::Expression(
-        operator.unwrap_or(Operator::Simple),
-        variables?,
-    ))
+    Ok(Part::Expression(operator.unwrap_or(Operator::Simple), variables?))
 }
 
 fn parse_variable(text: &str) -> Result<Variable<String>, String> {
@@ -295,8 +278,7 @@ fn parse_variable(text: &str) -> Result<Variable<String>, String> {
         (name, true, None)
     } else if let Some((name, length)) = text.split_once(':') {
         let length = length.parse().ok().filter(|n| (1..10_000).contains(n));
-        let length =
-            length.ok_or_else(|| format!("`{text}`: expected a length after the colon"))?;
+        let length = length.ok_or_else(|| format!("`{text}`: expected a length after the colon"))?;
         (name, false, Some(length))
     } else {
         (text, false, None)
@@ -304,11 +286,7 @@ fn parse_variable(text: &str) -> Result<Variable<String>, String> {
     if !is_variable_name(name) {
         return Err(format!("`{name}` cannot be the name of a variable"));
     }
-    Ok(Variable {
-        name: name.to_owned(),
-        explode,
-        prefix,
-    })
+    Ok(Variable { name: name.to_owned(), explode, prefix })
 }
 
 /// RFC 6570, section 2.3: letters, digits, `_` and percent-encoded bytes, with dots between them.
@@ -363,8 +341,8 @@ fn encode(text: &str, reserved: bool, out: &mut String) {
     let bytes = text.as_bytes();
     for (at, &byte) in bytes.iter().enumerate() {
         let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        let keep = unreserved
-            || reserved && (is_reserved(byte) || byte == b'%' && is_percent_encoded(bytes, at));
+        let keep =
+            unreserved || reserved && (is_reserved(byte) || byte == b'%' && is_percent_encoded(bytes, at));
         if keep {
             out.push(char::from(byte));
         } else {

@@ -422,9 +422,7 @@ impl FromStr for Code {
         let known = || Self::ALL.iter().copied();
         known().find(|code| code.as_str() == name).ok_or_else(|| {
             let near = super::did_you_mean(name, known().map(Self::as_str));
-            let hint = near
-                .map(|n| format!("; did you mean `{n}`?"))
-                .unwrap_or_default();
+            let hint = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
             format!("there is no code `{name}`{hint}")
         })
     }
@@ -439,10 +437,7 @@ mod tests {
         for code in Code::ALL {
             let name = code.as_str();
             assert_eq!(name.parse(), Ok(*code), "{name} is used twice");
-            assert!(
-                name.chars()
-                    .all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
-            );
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()));
         }
     }
 

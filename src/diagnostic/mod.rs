@@ -149,28 +149,17 @@ pub enum Detail {
 impl Place {
     /// A file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            position: None,
-            width: 0,
-            detail: Detail::None,
-        }
+        Self { file: file.into(), position: None, width: 0, detail: Detail::None }
     }
 
     /// A line and column of a file.
     pub fn text(file: impl Into<String>, position: Position) -> Self {
-        Self {
-            position: Some(position),
-            ..Self::file(file)
-        }
+        Self { position: Some(position), ..Self::file(file) }
     }
 
     /// A value in a JSON file.
     pub fn json(file: impl Into<String>, position: Position, pointer: String) -> Self {
-        Self {
-            detail: Detail::Json { pointer },
-            ..Self::text(file, position)
-        }
+        Self { detail: Detail::Json { pointer }, ..Self::text(file, position) }
     }
 
     fn sort_key(&self) -> (&str, Option<Position>, Option<&str>) {
@@ -211,11 +200,8 @@ impl Counts {
     /// Counts a list.
     pub fn of(diagnostics: &[Diagnostic]) -> Self {
         let count = |s: Severity| diagnostics.iter().filter(|d| d.severity == s).count();
-        let kinds: HashSet<Code> = diagnostics
-            .iter()
-            .filter(|d| d.severity == Severity::Error)
-            .map(|d| d.code)
-            .collect();
+        let kinds: HashSet<Code> =
+            diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| d.code).collect();
         Self {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
@@ -259,10 +245,7 @@ pub fn count(number: usize, noun: &str) -> String {
 ///
 /// Letters differing only in case count as close as can be; beyond that, a third of the letters
 /// may differ. Equally close words are decided by the alphabet, so that the answer is stable.
-pub fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let limit = (word.chars().count() / 3).max(1);
     candidates
@@ -270,11 +253,7 @@ pub fn did_you_mean<'a>(
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * limit)
         .filter_map(|candidate| {
             let other = candidate.to_lowercase();
-            let distance = if other == lower {
-                0
-            } else {
-                strsim::osa_distance(&lower, &other)
-            };
+            let distance = if other == lower { 0 } else { strsim::osa_distance(&lower, &other) };
             (distance <= limit && candidate != word).then_some((distance, candidate))
         })
         .min()

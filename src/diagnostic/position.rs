@@ -52,22 +52,12 @@ impl Lines {
     /// A byte order mark at the very beginning is not counted as a character.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let boundary = |offset: &usize| text.is_char_boundary(*offset);
-        let offset = (0..=offset.min(text.len()))
-            .rev()
-            .find(boundary)
-            .unwrap_or_default();
+        let offset = (0..=offset.min(text.len())).rev().find(boundary).unwrap_or_default();
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let before = text.get(start..offset).unwrap_or_default();
-        let before = if start == 0 {
-            before.trim_start_matches('\u{feff}')
-        } else {
-            before
-        };
-        Position {
-            line,
-            column: before.chars().count() + 1,
-        }
+        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
+        Position { line, column: before.chars().count() + 1 }
     }
 }
 
@@ -77,10 +67,7 @@ pub fn line_text(text: &str, line: usize) -> Option<&str> {
     let start = *lines.starts.get(line.checked_sub(1)?)?;
     let end = lines.starts.get(line).copied().unwrap_or(text.len());
     let line = text.get(start..end)?;
-    Some(
-        line.trim_end_matches(['\r', '\n'])
-            .trim_start_matches('\u{feff}'),
-    )
+    Some(line.trim_end_matches(['\r', '\n']).trim_start_matches('\u{feff}'))
 }
 
 /// The name of a spreadsheet cell: column 4 (from 1) of row 14 is `D14`.

@@ -39,8 +39,7 @@ pub fn write_full(
         match item {
             Item::One(problem) => {
                 let text = texts.entry(problem.place.file.clone()).or_insert_with(|| {
-                    files(&problem.place.file)
-                        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                    files(&problem.place.file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
                 });
                 write_one(problem, text.as_deref(), style, out)?;
                 writeln!(out)?;
@@ -56,11 +55,7 @@ pub fn write_full(
 }
 
 /// One line for each problem: `file:line:column: D14 error[code] message`.
-pub fn write_concise(
-    diagnostics: &[Diagnostic],
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write_concise(diagnostics: &[Diagnostic], style: Style, out: &mut dyn Write) -> io::Result<()> {
     for item in fold(diagnostics, style.all) {
         match item {
             Item::One(d) => {
@@ -70,18 +65,10 @@ pub fn write_concise(
                     Detail::Cell { cell, .. } if !cell.is_empty() => format!("{cell} "),
                     _ => String::new(),
                 };
-                writeln!(
-                    out,
-                    "{}: {cell}{head} {}",
-                    where_text(&d.place),
-                    one_line(&d.message)
-                )?;
+                writeln!(out, "{}: {cell}{head} {}", where_text(&d.place), one_line(&d.message))?;
             }
             Item::More(code, severity, count) => {
-                writeln!(
-                    out,
-                    "{severity}[{code}] {count} more of this kind are not shown"
-                )?;
+                writeln!(out, "{severity}[{code}] {count} more of this kind are not shown")?;
             }
         }
     }
@@ -122,12 +109,7 @@ pub fn to_json(d: &Diagnostic) -> Value {
         Detail::Json { pointer } => {
             record.insert("pointer".into(), json!(pointer));
         }
-        Detail::Cell {
-            cell,
-            row,
-            row_id,
-            column,
-        } => {
+        Detail::Cell { cell, row, row_id, column } => {
             if !cell.is_empty() {
                 record.insert("cell".into(), json!(cell));
             }
@@ -188,12 +170,7 @@ fn fold(diagnostics: &[Diagnostic], all: bool) -> Vec<Item<'_>> {
     items
 }
 
-fn write_one(
-    d: &Diagnostic,
-    text: Option<&str>,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_one(d: &Diagnostic, text: Option<&str>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint(style.color);
     let head = paint.severity(d.severity, &format!("{}[{}]", d.severity, d.code));
     writeln!(out, "{head}: {}", paint.bold(&one_line(&d.message)))?;
@@ -201,12 +178,7 @@ fn write_one(
     let margin = line.map_or(1, |line| line.to_string().len());
     let pad = " ".repeat(margin);
     let arrow = paint.frame("-->");
-    writeln!(
-        out,
-        "{pad}{arrow} {}{}",
-        where_text(&d.place),
-        detail_text(&d.place)
-    )?;
+    writeln!(out, "{pad}{arrow} {}{}", where_text(&d.place), detail_text(&d.place))?;
     if let (Some(position), Some(text)) = (d.place.position, text)
         && let Some(source) = line_text(text, position.line)
         && !source.is_empty()
@@ -214,18 +186,9 @@ fn write_one(
         let (excerpt, before, width) = excerpt(source, position.column, d.place.width);
         let carets = "^".repeat(width);
         writeln!(out, "{pad} {}", paint.frame("|"))?;
-        writeln!(
-            out,
-            "{} {excerpt}",
-            paint.frame(&format!("{} |", position.line))
-        )?;
+        writeln!(out, "{} {excerpt}", paint.frame(&format!("{} |", position.line)))?;
         let marks = paint.severity(d.severity, &carets);
-        writeln!(
-            out,
-            "{pad} {} {}{marks}",
-            paint.frame("|"),
-            " ".repeat(before)
-        )?;
+        writeln!(out, "{pad} {} {}{marks}", paint.frame("|"), " ".repeat(before))?;
     }
     for note in &d.notes {
         write_labelled(&pad, "note", note, paint, out)?;
@@ -237,21 +200,10 @@ fn write_one(
 }
 
 /// `= help: …`; further lines of the text are indented below it.
-fn write_labelled(
-    pad: &str,
-    label: &str,
-    text: &str,
-    paint: Paint,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_labelled(pad: &str, label: &str, text: &str, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
-    writeln!(
-        out,
-        "{pad} {} {}: {first}",
-        paint.frame("="),
-        paint.bold(label)
-    )?;
+    writeln!(out, "{pad} {} {}: {first}", paint.frame("="), paint.bold(label))?;
     let indent = " ".repeat(label.len() + 2);
     lines.try_for_each(|line| writeln!(out, "{pad}   {indent}{line}"))
 }
@@ -268,12 +220,7 @@ fn detail_text(place: &Place) -> String {
         Detail::None => String::new(),
         Detail::Json { pointer } if pointer.is_empty() => String::new(),
         Detail::Json { pointer } => format!("   {pointer}"),
-        Detail::Cell {
-            cell,
-            row,
-            row_id,
-            column,
-        } => {
+        Detail::Cell { cell, row, row_id, column } => {
             let mut parts = Vec::new();
             match (row, row_id) {
                 (_, Some(id)) => parts.push(format!("row {id}")),
@@ -283,11 +230,7 @@ fn detail_text(place: &Place) -> String {
             if let Some(column) = column {
                 parts.push(format!("column \"{column}\""));
             }
-            let name = if cell.is_empty() {
-                String::new()
-            } else {
-                format!("cell {cell}   ")
-            };
+            let name = if cell.is_empty() { String::new() } else { format!("cell {cell}   ") };
             format!("   {name}({})", parts.join(", "))
         }
     }
@@ -301,19 +244,10 @@ fn excerpt(line: &str, column: usize, width: usize) -> (String, usize, usize) {
     let width = width.max(1);
     let end_of_mark = (at + width).min(chars.len()).max(at);
     let shown = width.min(EXCERPT / 2);
-    let start = if chars.len() <= EXCERPT {
-        0
-    } else {
-        at.saturating_sub((EXCERPT - shown) / 2)
-    };
+    let start = if chars.len() <= EXCERPT { 0 } else { at.saturating_sub((EXCERPT - shown) / 2) };
     let end = (start + EXCERPT).min(chars.len());
     let visible = |from: usize, to: usize| -> String {
-        chars
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .map(|&c| printable(c))
-            .collect()
+        chars.get(from..to).unwrap_or_default().iter().map(|&c| printable(c)).collect()
     };
     let left = if start > 0 { "…" } else { "" };
     let right = if end < chars.len() { "…" } else { "" };
@@ -341,11 +275,7 @@ struct Paint(bool);
 
 impl Paint {
     fn with(self, code: &str, text: &str) -> String {
-        if self.0 {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     fn severity(self, severity: Severity, text: &str) -> String {
@@ -412,10 +342,7 @@ error[bad-date]: not a date
         let problems: Vec<_> = (2..32).map(problem).collect();
         let text = full(&problems, "");
         assert_eq!(text.matches("not a date").count(), SHOWN_PER_CODE);
-        assert!(
-            text.contains("10 more of this kind are not shown"),
-            "{text}"
-        );
+        assert!(text.contains("10 more of this kind are not shown"), "{text}");
     }
 
     #[test]

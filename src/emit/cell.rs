@@ -3,9 +3,7 @@
 //! Nothing here can fail: whatever could go wrong (a bad date, an illegal IRI) went wrong earlier,
 //! with its place.
 
-use oxigraph::model::{
-    BlankNodeRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef,
-};
+use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 
 use super::plan::{ColumnPlan, ObjectPlan, TablePlan};
 use super::sink::Sink;
@@ -26,13 +24,7 @@ pub struct Scratch {
 /// Sends the triples of a row to the sink, column by column; `index` is that of the row in its sheet.
 ///
 /// Spec: csv2rdf 4.6 in minimal mode.
-pub fn emit_row(
-    plan: &TablePlan,
-    row: &Row,
-    index: usize,
-    scratch: &mut Scratch,
-    sink: &mut impl Sink,
-) {
+pub fn emit_row(plan: &TablePlan, row: &Row, index: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
     let mut subjects = std::mem::take(&mut scratch.subjects);
     subjects.resize_with(plan.subjects.len(), String::new);
     for (subject, text) in plan.subjects.iter().zip(&mut subjects) {
@@ -40,11 +32,7 @@ pub fn emit_row(
     }
     scratch.blank = format!("t{}r{}", plan.table + 1, row.number);
     for (number, (column, cell)) in plan.columns.iter().zip(&row.cells).enumerate() {
-        let from = CellRef {
-            table: plan.table as u32,
-            row: index as u32,
-            column: number as u32,
-        };
+        let from = CellRef { table: plan.table as u32, row: index as u32, column: number as u32 };
         if !column.is_suppressed {
             emit_cell(column, row, cell, from, &subjects, scratch, sink);
         }
@@ -67,14 +55,7 @@ fn emit_cell(
     scratch: &mut Scratch,
     sink: &mut impl Sink,
 ) {
-    let Scratch {
-        blank,
-        predicate,
-        object,
-        node,
-        next,
-        ..
-    } = scratch;
+    let Scratch { blank, predicate, object, node, next, .. } = scratch;
     let subject = match plan.subject.and_then(|s| subjects.get(s)) {
         Some(iri) => NamedNodeRef::new_unchecked(iri).into(),
         None => NamedOrBlankNodeRef::from(BlankNodeRef::new_unchecked(blank)),
@@ -87,21 +68,13 @@ fn emit_cell(
         }
         return;
     }
-    let term = |index: usize, value| {
-        plan.object
-            .literal_term(value, cell.invalid.contains(&index))
-    };
+    let term = |index: usize, value| plan.object.literal_term(value, cell.invalid.contains(&index));
     let predicate = NamedNodeRef::new_unchecked(plan.predicate.expand(row, predicate));
     match &cell.content {
         Content::Null => {}
-        Content::One(value) => {
-            sink.triple(TripleRef::new(subject, predicate, term(0, value)), from)
-        }
+        Content::One(value) => sink.triple(TripleRef::new(subject, predicate, term(0, value)), from),
         Content::Many(values) if plan.is_ordered => {
-            let items = values
-                .iter()
-                .enumerate()
-                .map(|(index, value)| term(index, value));
+            let items = values.iter().enumerate().map(|(index, value)| term(index, value));
             emit_list(subject, predicate, items, (node, next), from, sink);
         }
         Content::Many(values) => {
@@ -126,21 +99,12 @@ fn emit_list<'a>(
     let nil = NamedNodeRef::new_unchecked(rdf::NIL);
     node.clear();
     for (number, item) in items.enumerate() {
-        *next = format!(
-            "t{}r{}c{}i{}",
-            from.table + 1,
-            from.row + 1,
-            from.column + 1,
-            number + 1
-        );
+        *next = format!("t{}r{}c{}i{}", from.table + 1, from.row + 1, from.column + 1, number + 1);
         let list = BlankNodeRef::new_unchecked(next);
         if number == 0 {
             sink.triple(TripleRef::new(subject, predicate, list), from);
         } else {
-            sink.triple(
-                TripleRef::new(BlankNodeRef::new_unchecked(node), rest, list),
-                from,
-            );
+            sink.triple(TripleRef::new(BlankNodeRef::new_unchecked(node), rest, list), from);
         }
         sink.triple(TripleRef::new(list, first, item), from);
         std::mem::swap(node, next);
@@ -148,10 +112,7 @@ fn emit_list<'a>(
     if node.is_empty() {
         sink.triple(TripleRef::new(subject, predicate, nil), from);
     } else {
-        sink.triple(
-            TripleRef::new(BlankNodeRef::new_unchecked(node), rest, nil),
-            from,
-        );
+        sink.triple(TripleRef::new(BlankNodeRef::new_unchecked(node), rest, nil), from);
     }
 }
 
@@ -180,18 +141,12 @@ mod tests {
 
     /// The triples of a table whose columns are given as JSON.
     fn triples(schema: &str, csv: &str) -> Vec<String> {
-        let metadata = format!(
-            r#"{{"@context":"http://www.w3.org/ns/csvw","url":"t.csv","tableSchema":{schema}}}"#
-        );
+        let metadata =
+            format!(r#"{{"@context":"http://www.w3.org/ns/csvw","url":"t.csv","tableSchema":{schema}}}"#);
         let mut prefixes = Prefixes::default();
         prefixes.insert("ex", "https://example.org/ns#");
         prefixes.insert("schema", "http://schema.org/");
-        let source = Source {
-            file: "m.json",
-            url: "file:///m.json",
-            prefixes: &prefixes,
-            load: &|_| None,
-        };
+        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
         let (group, problems) = read_metadata(&metadata, &source);
         assert_eq!(problems, []);
         let table = group.expect("a group").tables.remove(0);
@@ -227,10 +182,7 @@ mod tests {
             {"name":"kind","propertyUrl":"rdf:type","valueUrl":"{+kind}"},
             {"name":"label","propertyUrl":"rdfs:label","lang":"en","separator":"|"},
             {"name":"v","virtual":true,"propertyUrl":"ex:same","valueUrl":"https://example.org/v/{of}"}]}"#;
-        let schema = schema.replace(
-            "rdf:type",
-            "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
-        );
+        let schema = schema.replace("rdf:type", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
         let schema = schema.replace("rdfs:label", "http://www.w3.org/2000/01/rdf-schema#label");
         assert_eq!(
             triples(&schema, "id,of,kind,label\na b,p,schema:Thing,x|y\nc,,,\n"),

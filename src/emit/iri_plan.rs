@@ -61,16 +61,10 @@ impl IriPlan {
             *first = expanded;
         }
         match template.parts.first() {
-            Some(Part::Literal(first))
-                if iri::scheme(first).is_some() && !has_dot_segments(&template) =>
-            {
+            Some(Part::Literal(first)) if iri::scheme(first).is_some() && !has_dot_segments(&template) => {
                 Self::Settled(template)
             }
-            _ => Self::Open {
-                template,
-                base: base.to_owned(),
-                prefixes: prefixes.clone(),
-            },
+            _ => Self::Open { template, base: base.to_owned(), prefixes: prefixes.clone() },
         }
     }
 
@@ -89,11 +83,7 @@ impl IriPlan {
         match self {
             Self::Constant(iri) => out.push_str(iri),
             Self::Settled(template) => expand_template(template, row, out),
-            Self::Open {
-                template,
-                base,
-                prefixes,
-            } => {
+            Self::Open { template, base, prefixes } => {
                 expand_template(template, row, out);
                 let expanded = expand_prefix(out, prefixes).unwrap_or_else(|| out.clone());
                 *out = settle(expanded, base);
@@ -107,22 +97,16 @@ impl IriPlan {
             Self::Constant(_) => None,
             Self::Settled(template) | Self::Open { template, .. } => Some(template),
         };
-        template
-            .into_iter()
-            .flat_map(|t| t.variables())
-            .filter_map(|v| match v {
-                Variable::Column(index, _) => Some(*index),
-                _ => None,
-            })
+        template.into_iter().flat_map(|t| t.variables()).filter_map(|v| match v {
+            Variable::Column(index, _) => Some(*index),
+            _ => None,
+        })
     }
 
     /// True if a cell can make the IRI illegal: only `{+x}` and `{#x}` let reserved characters pass.
     pub fn can_be_illegal(&self) -> bool {
         let lenient = |part: &Part<Variable>| {
-            matches!(
-                part,
-                Part::Expression(Operator::Reserved | Operator::Fragment, _)
-            )
+            matches!(part, Part::Expression(Operator::Reserved | Operator::Fragment, _))
         };
         match self {
             Self::Constant(_) => false,
@@ -136,9 +120,7 @@ impl IriPlan {
         let of_column = |v: &Variable| matches!(v, Variable::ColumnNumber(..) | Variable::Name(_));
         match self {
             Self::Constant(_) => true,
-            Self::Settled(template) | Self::Open { template, .. } => {
-                !template.variables().any(of_column)
-            }
+            Self::Settled(template) | Self::Open { template, .. } => !template.variables().any(of_column),
         }
     }
 }
@@ -194,10 +176,7 @@ fn expand_template(template: &UriTemplate<Variable>, row: &Row, out: &mut String
 fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
     template.parts.iter().any(|part| match part {
         Part::Literal(text) => {
-            text.contains("/./")
-                || text.contains("/../")
-                || text.ends_with("/.")
-                || text.ends_with("/..")
+            text.contains("/./") || text.contains("/../") || text.ends_with("/.") || text.ends_with("/..")
         }
         Part::Expression(..) => false,
     })
@@ -205,19 +184,11 @@ fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
 
 fn expand_prefix(text: &str, prefixes: &Prefixes) -> Option<String> {
     let local = text.get(iri::scheme(text)?.len() + 1..)?;
-    if local.starts_with("//") {
-        None
-    } else {
-        prefixes.expand(text)
-    }
+    if local.starts_with("//") { None } else { prefixes.expand(text) }
 }
 
 fn settle(text: String, base: &str) -> String {
-    if iri::is_settled(&text) {
-        text
-    } else {
-        iri::resolve(base, &text)
-    }
+    if iri::is_settled(&text) { text } else { iri::resolve(base, &text) }
 }
 
 fn percent_decode(text: &str) -> String {
@@ -225,10 +196,7 @@ fn percent_decode(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok());
-        match code
-            .and_then(|d| u8::from_str_radix(d, 16).ok())
-            .filter(|_| byte == b'%')
-        {
+        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
             Some(decoded) => {
                 bytes.push(decoded);
                 rest = tail.get(2..).unwrap_or_default();

@@ -50,14 +50,9 @@ pub enum ObjectPlan {
 impl TablePlan {
     /// Works out the plan for a table, which is number `index` in its group.
     pub fn compile(table: &Table, index: usize, prefixes: &Prefixes) -> Self {
-        let mut plan = Self {
-            table: index,
-            subjects: Vec::new(),
-            columns: Vec::new(),
-        };
+        let mut plan = Self { table: index, subjects: Vec::new(), columns: Vec::new() };
         for (number, column) in table.schema.columns.iter().enumerate() {
-            let compile =
-                |template| IriPlan::compile(template, &table.schema, number, &table.url, prefixes);
+            let compile = |template| IriPlan::compile(template, &table.schema, number, &table.url, prefixes);
             let subject = column.about_url.as_ref().map(|t| plan.subject(compile(t)));
             let predicate = match &column.property_url {
                 Some(template) => compile(template),
@@ -80,10 +75,7 @@ impl TablePlan {
     }
 
     fn subject(&mut self, plan: IriPlan) -> usize {
-        let known = self
-            .subjects
-            .iter()
-            .position(|s| *s == plan && s.is_same_for_columns());
+        let known = self.subjects.iter().position(|s| *s == plan && s.is_same_for_columns());
         known.unwrap_or_else(|| {
             self.subjects.push(plan);
             self.subjects.len() - 1
@@ -104,10 +96,6 @@ impl ObjectPlan {
 
 /// The URL of the table, with the name of the column as its fragment (csv2rdf, section 4.6.8.3).
 fn default_property(table: &Table, column: &Column) -> String {
-    let name = if column.is_named {
-        variable_name_of(&column.name)
-    } else {
-        column.name.clone()
-    };
+    let name = if column.is_named { variable_name_of(&column.name) } else { column.name.clone() };
     format!("{}#{name}", table.url)
 }

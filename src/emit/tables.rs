@@ -31,10 +31,7 @@ impl Tables {
 
     /// A row.
     pub fn row(&self, row: RowRef) -> Option<&Row> {
-        self.sheets
-            .get(row.table as usize)?
-            .rows
-            .get(row.row as usize)
+        self.sheets.get(row.table as usize)?.rows.get(row.row as usize)
     }
 
     /// A cell.
@@ -44,20 +41,10 @@ impl Tables {
 
     /// The rows of a table with their names.
     pub fn rows(&self, table: usize) -> impl Iterator<Item = (RowRef, &Row)> {
-        let rows = self
-            .sheets
-            .get(table)
-            .map(|s| s.rows.as_slice())
-            .unwrap_or_default();
-        rows.iter().enumerate().map(move |(index, row)| {
-            (
-                RowRef {
-                    table: table as u32,
-                    row: index as u32,
-                },
-                row,
-            )
-        })
+        let rows = self.sheets.get(table).map(|s| s.rows.as_slice()).unwrap_or_default();
+        rows.iter()
+            .enumerate()
+            .map(move |(index, row)| (RowRef { table: table as u32, row: index as u32 }, row))
     }
 
     /// The place of a cell in its file.
@@ -86,9 +73,7 @@ impl Tables {
     /// The IRI that the triples of a cell have as their subject; `None` if it is a blank node.
     pub fn subject(&self, cell: CellRef) -> Option<String> {
         let plan = self.plans.get(cell.table as usize)?;
-        let subject = plan
-            .subjects
-            .get(plan.columns.get(cell.column as usize)?.subject?)?;
+        let subject = plan.subjects.get(plan.columns.get(cell.column as usize)?.subject?)?;
         let mut iri = String::new();
         subject.write(self.row(cell.row_ref())?, &mut iri);
         Some(iri)
@@ -96,11 +81,7 @@ impl Tables {
 
     /// The IRI that the triple of a cell has as its object; `None` if it has a literal, or none.
     pub fn object(&self, cell: CellRef) -> Option<String> {
-        let plan = self
-            .plans
-            .get(cell.table as usize)?
-            .columns
-            .get(cell.column as usize)?;
+        let plan = self.plans.get(cell.table as usize)?.columns.get(cell.column as usize)?;
         let ObjectPlan::Link(link) = &plan.object else {
             return None;
         };

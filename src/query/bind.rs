@@ -67,11 +67,7 @@ fn walk(
             walk(left, visit)?;
             walk(right, visit)?;
         }
-        GraphPattern::LeftJoin {
-            left,
-            right,
-            expression,
-        } => {
+        GraphPattern::LeftJoin { left, right, expression } => {
             walk(left, visit)?;
             walk(right, visit)?;
             if let Some(expression) = expression {
@@ -82,9 +78,7 @@ fn walk(
             walk(inner, visit)?;
             walk_expression(expr, visit)?;
         }
-        GraphPattern::Extend {
-            inner, expression, ..
-        } => {
+        GraphPattern::Extend { inner, expression, .. } => {
             walk(inner, visit)?;
             walk_expression(expression, visit)?;
         }
@@ -101,9 +95,7 @@ fn walk(
         | GraphPattern::Reduced { inner }
         | GraphPattern::Slice { inner, .. }
         | GraphPattern::Service { inner, .. } => walk(inner, visit)?,
-        GraphPattern::Group {
-            inner, aggregates, ..
-        } => {
+        GraphPattern::Group { inner, aggregates, .. } => {
             walk(inner, visit)?;
             for (_, aggregate) in aggregates {
                 if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
@@ -187,43 +179,33 @@ fn replace_in_expression(expression: &mut Expression, variable: &Variable, term:
     }
 }
 
-fn replace_in_pattern(
-    pattern: &mut GraphPattern,
-    variable: &Variable,
-    term: &Term,
-) -> Result<bool, Error> {
+fn replace_in_pattern(pattern: &mut GraphPattern, variable: &Variable, term: &Term) -> Result<bool, Error> {
     match pattern {
-        GraphPattern::Bgp { patterns } => patterns.iter_mut().try_fold(false, |found, triple| {
-            Ok(found | replace_in_triple(triple, variable, term)?)
-        }),
-        GraphPattern::Path {
-            subject, object, ..
-        } => Ok(replace_in_term(subject, variable, term) | replace_in_term(object, variable, term)),
+        GraphPattern::Bgp { patterns } => patterns
+            .iter_mut()
+            .try_fold(false, |found, triple| Ok(found | replace_in_triple(triple, variable, term)?)),
+        GraphPattern::Path { subject, object, .. } => {
+            Ok(replace_in_term(subject, variable, term) | replace_in_term(object, variable, term))
+        }
         GraphPattern::Graph { name, .. } | GraphPattern::Service { name, .. } => {
             replace_in_name(name, variable, term)
         }
         GraphPattern::Extend { variable: v, .. } if v == variable => Err(own_values(variable)),
-        GraphPattern::Values { variables, .. } if variables.contains(variable) => {
-            Err(own_values(variable))
-        }
+        GraphPattern::Values { variables, .. } if variables.contains(variable) => Err(own_values(variable)),
         GraphPattern::Group { aggregates, .. } if aggregates.iter().any(|(v, _)| v == variable) => {
             Err(own_values(variable))
         }
         // What is inside has lost the variable; here it must have its value.
-        GraphPattern::Project { inner, variables }
-        | GraphPattern::Group {
-            inner, variables, ..
-        } if variables.contains(variable) => {
+        GraphPattern::Project { inner, variables } | GraphPattern::Group { inner, variables, .. }
+            if variables.contains(variable) =>
+        {
             if !shows(inner, variable)
                 && let Some(expression) = as_expression(term)
             {
                 let pattern = std::mem::take(inner.as_mut());
                 **inner = match pattern {
                     // The order was made from what is inside.
-                    GraphPattern::OrderBy {
-                        inner,
-                        expression: order,
-                    } => GraphPattern::OrderBy {
+                    GraphPattern::OrderBy { inner, expression: order } => GraphPattern::OrderBy {
                         inner: Box::new(extend(*inner, variable, expression)),
                         expression: order,
                     },
@@ -237,11 +219,7 @@ fn replace_in_pattern(
 }
 
 fn extend(inner: GraphPattern, variable: &Variable, expression: Expression) -> GraphPattern {
-    GraphPattern::Extend {
-        inner: Box::new(inner),
-        variable: variable.clone(),
-        expression,
-    }
+    GraphPattern::Extend { inner: Box::new(inner), variable: variable.clone(), expression }
 }
 
 /// True if a pattern from which the variable has been taken still gives it a value, since a GROUP BY or
@@ -258,11 +236,7 @@ fn own_values(variable: &Variable) -> Error {
     ))
 }
 
-fn replace_in_triple(
-    triple: &mut TriplePattern,
-    variable: &Variable,
-    term: &Term,
-) -> Result<bool, Error> {
+fn replace_in_triple(triple: &mut TriplePattern, variable: &Variable, term: &Term) -> Result<bool, Error> {
     Ok(replace_in_term(&mut triple.subject, variable, term)
         | replace_in_name(&mut triple.predicate, variable, term)?
         | replace_in_term(&mut triple.object, variable, term))
@@ -276,11 +250,7 @@ fn replace_in_term(pattern: &mut TermPattern, variable: &Variable, term: &Term) 
     found
 }
 
-fn replace_in_name(
-    pattern: &mut NamedNodePattern,
-    variable: &Variable,
-    term: &Term,
-) -> Result<bool, Error> {
+fn replace_in_name(pattern: &mut NamedNodePattern, variable: &Variable, term: &Term) -> Result<bool, Error> {
     if !matches!(pattern, NamedNodePattern::Variable(v) if v == variable) {
         return Ok(false);
     }

@@ -19,16 +19,8 @@ pub enum ResultFormat {
 
 const FORMATS: [(&str, ResultFormat, &[&str]); 6] = [
     ("table", ResultFormat::Table, &["text", "box"]),
-    (
-        "csv",
-        ResultFormat::Standard(QueryResultsFormat::Csv),
-        &["text/csv"],
-    ),
-    (
-        "tsv",
-        ResultFormat::Standard(QueryResultsFormat::Tsv),
-        &["text/tab-separated-values"],
-    ),
+    ("csv", ResultFormat::Standard(QueryResultsFormat::Csv), &["text/csv"]),
+    ("tsv", ResultFormat::Standard(QueryResultsFormat::Tsv), &["text/tab-separated-values"]),
     (
         "json",
         ResultFormat::Standard(QueryResultsFormat::Json),
@@ -48,10 +40,7 @@ pub fn parse_result_format(name: &str) -> Result<ResultFormat, Error> {
         let lower = name.to_ascii_lowercase();
         let mut names = FORMATS.map(|(shown, ..)| shown);
         names.sort_by_key(|shown| strsim::damerau_levenshtein(&lower, shown));
-        Error::Usage(format!(
-            "unknown format `{name}` for rows; use one of {}",
-            names.join(", ")
-        ))
+        Error::Usage(format!("unknown format `{name}` for rows; use one of {}", names.join(", ")))
     })
 }
 

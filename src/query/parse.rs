@@ -59,9 +59,7 @@ pub fn parse(text: &str, prefixes: &Prefixes) -> Result<Query, Error> {
     let parsed = parser.clone().parse_query(text);
     let mut inner = parsed.map_err(|e| slip::explain(text, &e.to_string(), prefixes, &parser))?;
     if bind::has_service(&mut inner) {
-        return Err(Error::Query(
-            "SERVICE is refused: ctgraph does not use the network".to_owned(),
-        ));
+        return Err(Error::Query("SERVICE is refused: ctgraph does not use the network".to_owned()));
     }
     let ordered = match &mut inner {
         spargebra::Query::Select { pattern, .. } => break_ties(pattern),
@@ -100,15 +98,13 @@ impl Query {
 }
 
 fn parser(prefixes: &Prefixes) -> Result<SparqlParser, Error> {
-    prefixes
-        .iter()
-        .try_fold(SparqlParser::new(), |parser, (prefix, namespace)| {
-            parser.with_prefix(prefix, namespace).map_err(|error| {
-                Error::Usage(format!(
-                    "the prefix `{prefix}` stands for `{namespace}`, which is not an IRI: {error}"
-                ))
-            })
+    prefixes.iter().try_fold(SparqlParser::new(), |parser, (prefix, namespace)| {
+        parser.with_prefix(prefix, namespace).map_err(|error| {
+            Error::Usage(format!(
+                "the prefix `{prefix}` stands for `{namespace}`, which is not an IRI: {error}"
+            ))
         })
+    })
 }
 
 /// Makes rows that ORDER BY leaves equal come in the order of their columns; false without ORDER BY.
@@ -130,10 +126,7 @@ fn break_ties(pattern: &mut GraphPattern) -> bool {
 }
 
 /// The candidate that is most like a word, if it is like it at all.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.75)

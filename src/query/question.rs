@@ -73,10 +73,7 @@ impl Question {
     /// parameter may be left out. Other comments are just that. Fails with a usage error on a `param`
     /// that cannot be understood.
     pub fn read(text: &str) -> Result<Self, Error> {
-        let mut question = Self {
-            text: text.to_owned(),
-            ..Self::default()
-        };
+        let mut question = Self { text: text.to_owned(), ..Self::default() };
         for line in text.lines() {
             let line = line.trim();
             let Some(comment) = line.strip_prefix('#') else {
@@ -105,11 +102,7 @@ impl Question {
     ///
     /// Values are bound as terms; none becomes a part of the text. Fails with a usage error on a parameter
     /// that is unknown, missing, not of its type, or not in the query.
-    pub fn prepare(
-        &self,
-        values: &BTreeMap<String, String>,
-        prefixes: &Prefixes,
-    ) -> Result<Query, Error> {
+    pub fn prepare(&self, values: &BTreeMap<String, String>, prefixes: &Prefixes) -> Result<Query, Error> {
         for name in values.keys() {
             if self.parameters.iter().all(|p| p.name != *name) {
                 return Err(self.unknown_parameter(name));
@@ -122,10 +115,7 @@ impl Question {
             .map(|p| format!("-p {}=… ({})", p.name, p.kind.name()))
             .collect();
         if !missing.is_empty() {
-            return Err(Error::Usage(format!(
-                "this question needs to know {}",
-                missing.join(" and ")
-            )));
+            return Err(Error::Usage(format!("this question needs to know {}", missing.join(" and "))));
         }
         let mut query = parse(&self.text, prefixes)?;
         for parameter in &self.parameters {
@@ -139,18 +129,13 @@ impl Question {
 
     fn unknown_parameter(&self, name: &str) -> Error {
         let known: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
-        Error::Usage(
-            match (nearest(name, known.iter().copied()), known.is_empty()) {
-                (Some(near), _) => format!("unknown parameter `{name}`; did you mean `{near}`?"),
-                (None, true) => format!(
-                    "unknown parameter `{name}`: this question has none (they are declared in its first lines, as in `# param: {name} iri`)"
-                ),
-                (None, false) => format!(
-                    "unknown parameter `{name}`; this question has {}",
-                    known.join(", ")
-                ),
-            },
-        )
+        Error::Usage(match (nearest(name, known.iter().copied()), known.is_empty()) {
+            (Some(near), _) => format!("unknown parameter `{name}`; did you mean `{near}`?"),
+            (None, true) => format!(
+                "unknown parameter `{name}`: this question has none (they are declared in its first lines, as in `# param: {name} iri`)"
+            ),
+            (None, false) => format!("unknown parameter `{name}`; this question has {}", known.join(", ")),
+        })
     }
 }
 
@@ -179,17 +164,12 @@ impl Parameter {
             let names = TYPES.map(|(name, _)| name).join(", ");
             wrong(&format!("has an unknown type (there are {names})"))
         })?;
-        Ok(Self {
-            name: name.to_owned(),
-            kind: *kind,
-            default: default.map(str::to_owned),
-        })
+        Ok(Self { name: name.to_owned(), kind: *kind, default: default.map(str::to_owned) })
     }
 
     /// The term that a value stands for; a usage error if it is not of the parameter's type.
     pub fn term(&self, value: &str, prefixes: &Prefixes) -> Result<Term, Error> {
-        let wrong =
-            |why: String| Error::Usage(format!("`{value}` cannot be the {}: {why}", self.name));
+        let wrong = |why: String| Error::Usage(format!("`{value}` cannot be the {}: {why}", self.name));
         Ok(match self.kind {
             ParameterType::Iri => iri(value, prefixes).map_err(wrong)?.into(),
             ParameterType::String => Literal::new_simple_literal(value).into(),
@@ -197,18 +177,14 @@ impl Parameter {
                 Literal::new_typed_literal(value, xsd::INTEGER).into()
             }
             ParameterType::Integer => return Err(wrong("an integer has only digits".into())),
-            ParameterType::Date if is_date(value) => {
-                Literal::new_typed_literal(value, xsd::DATE).into()
-            }
+            ParameterType::Date if is_date(value) => Literal::new_typed_literal(value, xsd::DATE).into(),
             ParameterType::Date => {
-                return Err(wrong(
-                    "a date has year, month and day, as in 2021-07-27".into(),
-                ));
+                return Err(wrong("a date has year, month and day, as in 2021-07-27".into()));
             }
             ParameterType::LangString => {
-                let (text, tag) = value.rsplit_once('@').ok_or_else(|| {
-                    wrong("text in a language ends in the language, as in Qatar@en".into())
-                })?;
+                let (text, tag) = value
+                    .rsplit_once('@')
+                    .ok_or_else(|| wrong("text in a language ends in the language, as in Qatar@en".into()))?;
                 Literal::new_language_tagged_literal(text, tag.to_ascii_lowercase())
                     .map_err(|error| wrong(format!("`{tag}` is not a language tag ({error})")))?
                     .into()
@@ -220,10 +196,7 @@ impl Parameter {
 impl ParameterType {
     /// The name that headers use.
     pub fn name(self) -> &'static str {
-        TYPES
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("", |(name, _)| name)
+        TYPES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
 }
 
@@ -236,9 +209,7 @@ fn iri(value: &str, prefixes: &Prefixes) -> Result<NamedNode, String> {
         return NamedNode::new(iri).map_err(|error| error.to_string());
     }
     match value.split_once(':') {
-        Some((_, rest)) if rest.starts_with("//") => {
-            NamedNode::new(value).map_err(|error| error.to_string())
-        }
+        Some((_, rest)) if rest.starts_with("//") => NamedNode::new(value).map_err(|error| error.to_string()),
         Some((prefix, _)) => {
             let near = nearest(prefix, prefixes.iter().map(|(name, _)| name));
             let help = near.map_or_else(String::new, |near| format!("; did you mean `{near}:`?"));

@@ -10,11 +10,7 @@ use super::Rows;
 /// Writes rows in one of the standard forms.
 ///
 /// Spec: SPARQL 1.1 Query Results CSV and TSV Formats, JSON Format, XML Format. (CSV has CRLF line ends.)
-pub fn write_results(
-    rows: &Rows,
-    format: QueryResultsFormat,
-    out: &mut impl Write,
-) -> io::Result<()> {
+pub fn write_results(rows: &Rows, format: QueryResultsFormat, out: &mut impl Write) -> io::Result<()> {
     let variables: Vec<Variable> = rows
         .columns
         .iter()
@@ -25,19 +21,14 @@ pub fn write_results(
         .serialize_solutions_to_writer(&mut *out, variables.clone())?;
     for row in &rows.rows {
         let cells = variables.iter().zip(row);
-        serializer
-            .serialize(cells.filter_map(|(variable, term)| Some((variable, term.as_ref()?))))?;
+        serializer.serialize(cells.filter_map(|(variable, term)| Some((variable, term.as_ref()?))))?;
     }
     serializer.finish()?;
     end_line(format, out)
 }
 
 /// Writes yes or no in one of the standard forms.
-pub fn write_boolean(
-    value: bool,
-    format: QueryResultsFormat,
-    out: &mut impl Write,
-) -> io::Result<()> {
+pub fn write_boolean(value: bool, format: QueryResultsFormat, out: &mut impl Write) -> io::Result<()> {
     QueryResultsSerializer::from_format(format).serialize_boolean_to_writer(&mut *out, value)?;
     match format {
         QueryResultsFormat::Csv | QueryResultsFormat::Tsv => out.write_all(b"\n"),

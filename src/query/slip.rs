@@ -89,16 +89,9 @@ const ENDINGS: [&str; 26] = [
 ];
 
 /// Says what is wrong: line, column, the line itself and a caret under the place.
-pub(super) fn explain(
-    text: &str,
-    message: &str,
-    prefixes: &Prefixes,
-    parser: &SparqlParser,
-) -> Error {
+pub(super) fn explain(text: &str, message: &str, prefixes: &Prefixes, parser: &SparqlParser) -> Error {
     if let Some(keyword) = update_keyword(text) {
-        return Error::Query(format!(
-            "{keyword} is refused: ctgraph answers questions and changes no data"
-        ));
+        return Error::Query(format!("{keyword} is refused: ctgraph answers questions and changes no data"));
     }
     let Some(report) = Report::read(text, message) else {
         return Error::Query(format!("SPARQL: {message}"));
@@ -145,10 +138,7 @@ impl Report {
         let at = characters.nth(column.checked_sub(1)?);
         let expected = expected.strip_prefix("expected ").unwrap_or(expected);
         let expected = expected.strip_prefix("one of ").unwrap_or(expected);
-        Some(Self {
-            reached: at.map_or(text.len(), |(at, _)| line_start + at),
-            expected: items(expected),
-        })
+        Some(Self { reached: at.map_or(text.len(), |(at, _)| line_start + at), expected: items(expected) })
     }
 
     /// What is wrong in words, if the parser knows.
@@ -159,10 +149,7 @@ impl Report {
 
     /// Signs that the parser would have taken where it stopped, which it says as `"}"`.
     fn signs(&self) -> impl Iterator<Item = &str> {
-        self.expected
-            .iter()
-            .map(String::as_str)
-            .filter(|item| item.starts_with('"'))
+        self.expected.iter().map(String::as_str).filter(|item| item.starts_with('"'))
     }
 
     /// The byte where the slip is.
@@ -296,11 +283,7 @@ fn tokens(text: &str) -> Vec<Token> {
             '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
             '<' => iri_length(rest).unwrap_or(1),
             '"' | '\'' => string_length(rest),
-            '?' | '$' => {
-                1 + rest[1..]
-                    .find(|c| !is_name_char(c))
-                    .unwrap_or(rest.len() - 1)
-            }
+            '?' | '$' => 1 + rest[1..].find(|c| !is_name_char(c)).unwrap_or(rest.len() - 1),
             c if is_name_char(c) || c == ':' => {
                 let other = |c| !is_name_char(c) && !matches!(c, ':' | '.' | '%' | '\\');
                 let name = &rest[..rest.find(other).unwrap_or(rest.len())];
@@ -309,10 +292,7 @@ fn tokens(text: &str) -> Vec<Token> {
             c => c.len_utf8(),
         };
         if !c.is_whitespace() && c != '#' {
-            tokens.push(Token {
-                start: at,
-                end: at + length,
-            });
+            tokens.push(Token { start: at, end: at + length });
         }
         at += length;
     }
@@ -392,31 +372,19 @@ fn items(list: &str) -> Vec<String> {
             item.push(c);
         }
     }
-    items
-        .into_iter()
-        .map(|item| item.trim().to_owned())
-        .filter(|item| !item.is_empty())
-        .collect()
+    items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
 /// The first word of an update, if that is what the text is: queries cannot start with these.
 fn update_keyword(text: &str) -> Option<&'static str> {
-    const KEYWORDS: [&str; 10] = [
-        "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "INSERT", "DELETE", "WITH",
-    ];
-    let first = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .find(|line| {
+    const KEYWORDS: [&str; 10] =
+        ["LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "INSERT", "DELETE", "WITH"];
+    let first = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).find(
+        |line| {
             let word = line.split_whitespace().next().unwrap_or_default();
             !word.eq_ignore_ascii_case("PREFIX") && !word.eq_ignore_ascii_case("BASE")
-        })?;
-    let word = first
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .next()
-        .unwrap_or_default();
-    KEYWORDS
-        .into_iter()
-        .find(|keyword| keyword.eq_ignore_ascii_case(word))
+        },
+    )?;
+    let word = first.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    KEYWORDS.into_iter().find(|keyword| keyword.eq_ignore_ascii_case(word))
 }

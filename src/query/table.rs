@@ -36,10 +36,7 @@ impl Look<'_> {
                     Some((prefix, local)) => format!("{prefix}:{local}"),
                     None => iri.to_owned(),
                 };
-                match self
-                    .labels
-                    .and_then(|labels| Some((labels, labels.get(iri)?)))
-                {
+                match self.labels.and_then(|labels| Some((labels, labels.get(iri)?))) {
                     Some((labels, label)) if labels.is_shared(label) => {
                         format!("{label} ({})", short())
                     }
@@ -81,12 +78,7 @@ pub fn render_markdown(rows: &Rows, look: &Look<'_>) -> String {
     let mut text = String::new();
     push_markdown_row(&mut text, rows.columns.iter().map(|name| markdown(name)));
     let rules = numeric_columns(rows);
-    push_markdown_row(
-        &mut text,
-        rules
-            .iter()
-            .map(|right| if *right { "---:" } else { "---" }.to_owned()),
-    );
+    push_markdown_row(&mut text, rules.iter().map(|right| if *right { "---:" } else { "---" }.to_owned()));
     for row in shown(rows, look, markdown) {
         push_markdown_row(&mut text, row.into_iter());
     }
@@ -108,10 +100,7 @@ fn shown(rows: &Rows, look: &Look<'_>, escape: fn(&str) -> String) -> Vec<Vec<St
         Some(term) => escape(&look.show(term)),
         None => String::new(),
     };
-    rows.rows
-        .iter()
-        .map(|row| row.iter().map(cell).collect())
-        .collect()
+    rows.rows.iter().map(|row| row.iter().map(cell).collect()).collect()
 }
 
 /// Characters that would move the cursor or turn the direction of writing, as signs that can be seen.
@@ -191,11 +180,7 @@ fn fit(natural: &[usize], width: Option<usize>) -> Vec<usize> {
 
 /// One row, which takes as many lines as its longest cell.
 fn push_row(text: &mut String, cells: &[String], widths: &[usize], right: &[bool]) {
-    let cells: Vec<Vec<String>> = cells
-        .iter()
-        .zip(widths)
-        .map(|(cell, width)| wrap(cell, *width))
-        .collect();
+    let cells: Vec<Vec<String>> = cells.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
     for line in 0..height {
         let mut out = String::new();
@@ -220,9 +205,7 @@ fn push_row(text: &mut String, cells: &[String], widths: &[usize], right: &[bool
 
 /// Lines of at most `width` columns, cut at spaces, or within a word that is longer than a line.
 pub(crate) fn wrap(cell: &str, width: usize) -> Vec<String> {
-    cell.lines()
-        .flat_map(|line| wrap_line(line, width))
-        .collect()
+    cell.lines().flat_map(|line| wrap_line(line, width)).collect()
 }
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {

@@ -54,10 +54,7 @@ fn rows(text: &str) -> Rows {
 fn csv(rows: &Rows) -> String {
     let mut bytes = Vec::new();
     write_results(rows, QueryResultsFormat::Csv, &mut bytes).expect("memory");
-    String::from_utf8(bytes)
-        .expect("UTF-8")
-        .replace("\r\n", "\n")
-        .replace("http://ex.org/", "")
+    String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n").replace("http://ex.org/", "")
 }
 
 fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
@@ -73,18 +70,13 @@ fn usage<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 }
 
 fn iri(local: &str) -> Term {
-    NamedNode::new(format!("http://ex.org/{local}"))
-        .expect("an IRI")
-        .into()
+    NamedNode::new(format!("http://ex.org/{local}")).expect("an IRI").into()
 }
 
 #[test]
 fn rows_without_order_by_are_sorted() {
     let text = "SELECT ?s ?p WHERE { ?s ex:fundedBy ?p }";
-    assert_eq!(
-        csv(&rows(text)),
-        "s,p\nborder,spain\nsport,qatar\nsport,spain\n"
-    );
+    assert_eq!(csv(&rows(text)), "s,p\nborder,spain\nsport,qatar\nsport,spain\n");
 }
 
 #[test]
@@ -156,18 +148,12 @@ fn a_slip_is_shown_with_a_caret() {
         ("SELECT ?x { ?x ?y 'a }!", "has no end"),
         ("SELECT ?x { FILTER(?x = !) }", "`)` does not fit here"),
         ("SELECT ?x { ?x a ?y } ORDER !?x", "`?x` does not fit here"),
-        (
-            "SELECT ?x { ?x a ?y !OPTIONL { ?x ?y ?z } }",
-            "did you mean OPTIONAL?",
-        ),
+        ("SELECT ?x { ?x a ?y !OPTIONL { ?x ?y ?z } }", "did you mean OPTIONAL?"),
         ("SELECT ?x { ?x a ?y } LIMIT !x", "`x` does not fit here"),
         ("SELECT ?x { ?x ?y !<a b> }", "IRI"),
         ("SELECT ?x WHERE { ?x a !exx:State }", "did you mean `ex:`?"),
         ("SELECT ?x WHERE { ?x a !z:S }", "add a PREFIX line"),
-        (
-            "PREFIX z: <http://z.org/> SELECT ?x WHERE { ?x a z:S !) }",
-            "`)` does not fit here",
-        ),
+        ("PREFIX z: <http://z.org/> SELECT ?x WHERE { ?x a z:S !) }", "`)` does not fit here"),
         ("SELECT ?y WHERE { ?x a ex:State } GROUP BY ?x", "unbound"),
     ] {
         let text = marked.replace('!', "");
@@ -188,11 +174,8 @@ fn no_text_is_too_strange() {
     let text = "PREFIX é: <http://e.org/> SELECT ?x WHERE { ?x a é:S , '''a\"b''' ; ex:p \"\\\"\" # c\n FILTER(?x < 1) } LIMIT 1";
     for (at, c) in text.char_indices() {
         let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
-        for strange in [
-            before.to_owned(),
-            format!("{before}{after}"),
-            format!("{before}漢\0\\'{c}{after}"),
-        ] {
+        for strange in [before.to_owned(), format!("{before}{after}"), format!("{before}漢\0\\'{c}{after}")]
+        {
             if let Err(error) = parse(&strange, &prefixes()) {
                 assert!(!error.to_string().is_empty());
             }
@@ -229,10 +212,8 @@ fn unknown_functions_fail() {
 }
 
 fn asked(text: &str, values: &[(&str, &str)]) -> Result<String, Error> {
-    let values: BTreeMap<String, String> = values
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let values: BTreeMap<String, String> =
+        values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let query = Question::read(text)?.prepare(&values, &prefixes())?;
     Ok(match evaluate(&store(), query, None)? {
         Answer::Rows(rows) => csv(&rows),
@@ -245,11 +226,7 @@ fn parameters_are_bound_wherever_the_variable_is() {
     let param = "# param: who iri = ex:qatar\n";
     for (text, qatar, spain) in [
         // Not in the SELECT clause.
-        (
-            "SELECT ?s WHERE { ?s ex:fundedBy ?who }",
-            "s\nsport\n",
-            "s\nborder\nsport\n",
-        ),
+        ("SELECT ?s WHERE { ?s ex:fundedBy ?who }", "s\nsport\n", "s\nborder\nsport\n"),
         // In the SELECT clause.
         (
             "SELECT ?who ?s WHERE { ?s ex:fundedBy ?who }",
@@ -257,11 +234,7 @@ fn parameters_are_bound_wherever_the_variable_is() {
             "who,s\nspain,border\nspain,sport\n",
         ),
         // With all columns, in a group, in order.
-        (
-            "SELECT * WHERE { ?who ex:members ?n }",
-            "n,who\n3,qatar\n",
-            "n,who\n12,spain\n",
-        ),
+        ("SELECT * WHERE { ?who ex:members ?n }", "n,who\n3,qatar\n", "n,who\n12,spain\n"),
         (
             "SELECT ?who (COUNT(*) AS ?n) WHERE { ?s ex:fundedBy ?who } GROUP BY ?who",
             "who,n\nqatar,1\n",
@@ -278,11 +251,7 @@ fn parameters_are_bound_wherever_the_variable_is() {
             "who,n\nqatar,1\n",
             "who,n\nspain,2\n",
         ),
-        (
-            "SELECT ?n WHERE { { SELECT (COUNT(*) AS ?n) WHERE { ?s ex:fundedBy ?who } } }",
-            "n\n1\n",
-            "n\n2\n",
-        ),
+        ("SELECT ?n WHERE { { SELECT (COUNT(*) AS ?n) WHERE { ?s ex:fundedBy ?who } } }", "n\n1\n", "n\n2\n"),
         // In filters, optional parts, unions, expressions.
         (
             "SELECT ?s WHERE { ?s ex:runBy ex:unoct FILTER NOT EXISTS { ?s ex:fundedBy ?who } }",
@@ -299,61 +268,33 @@ fn parameters_are_bound_wherever_the_variable_is() {
             "x\nqatar\n",
             "x\nspain\n",
         ),
-        (
-            "SELECT ?s WHERE { ?s ex:fundedBy|ex:none ?who }",
-            "s\nsport\n",
-            "s\nborder\nsport\n",
-        ),
-        (
-            "SELECT ?s WHERE { ?s ex:fundedBy ?f FILTER(?f IN (?who)) }",
-            "s\nsport\n",
-            "s\nborder\nsport\n",
-        ),
+        ("SELECT ?s WHERE { ?s ex:fundedBy|ex:none ?who }", "s\nsport\n", "s\nborder\nsport\n"),
+        ("SELECT ?s WHERE { ?s ex:fundedBy ?f FILTER(?f IN (?who)) }", "s\nsport\n", "s\nborder\nsport\n"),
     ] {
         let text = format!("{param}{text}");
         assert_eq!(asked(&text, &[]).expect(&text), qatar, "{text}");
-        assert_eq!(
-            asked(&text, &[("who", "ex:spain")]).expect(&text),
-            spain,
-            "{text}"
-        );
+        assert_eq!(asked(&text, &[("who", "ex:spain")]).expect(&text), spain, "{text}");
     }
     let text = format!("{param}CONSTRUCT {{ ?who ex:funds ?s }} WHERE {{ ?s ex:fundedBy ?who }}");
-    assert!(
-        asked(&text, &[])
-            .expect("a graph")
-            .contains("http://ex.org/qatar")
-    );
+    assert!(asked(&text, &[]).expect("a graph").contains("http://ex.org/qatar"));
     let text = format!("{param}DESCRIBE ?who");
     assert!(asked(&text, &[]).expect("a graph").contains("Qatar"));
     let text = format!("{param}ASK {{ ?s ex:fundedBy ?who }}");
-    assert_eq!(
-        asked(&text, &[("who", "ex:unoct")]).expect("a boolean"),
-        "Boolean(false)"
-    );
+    assert_eq!(asked(&text, &[("who", "ex:unoct")]).expect("a boolean"), "Boolean(false)");
 }
 
 #[test]
 fn a_value_is_a_term_and_never_a_part_of_the_text() {
     let text = "# param: what string\nSELECT ?s WHERE { ?s rdfs:label ?what }";
-    assert_eq!(
-        asked(text, &[("what", "Sport")]).expect("rows"),
-        "s\nsport\n"
-    );
+    assert_eq!(asked(text, &[("what", "Sport")]).expect("rows"), "s\nsport\n");
     for hostile in ["\" } UNION { ?s ?p ?o } #", "?s", "\\", "\n"] {
-        assert_eq!(
-            asked(text, &[("what", hostile)]).expect("rows"),
-            "s\n",
-            "{hostile}"
-        );
+        assert_eq!(asked(text, &[("what", hostile)]).expect("rows"), "s\n", "{hostile}");
     }
 }
 
 #[test]
 fn every_type_of_parameter_is_checked() {
-    let text = |kind: &str| {
-        format!("# param: x {kind}\nSELECT (DATATYPE(?x) AS ?d) (?x AS ?v) WHERE {{}}")
-    };
+    let text = |kind: &str| format!("# param: x {kind}\nSELECT (DATATYPE(?x) AS ?d) (?x AS ?v) WHERE {{}}");
     for (kind, value, expected) in [
         ("string", "a b", "string,a b"),
         ("integer", "-42", "integer,-42"),
@@ -364,11 +305,7 @@ fn every_type_of_parameter_is_checked() {
         assert!(found.trim_end().ends_with(expected), "{found}");
     }
     for value in ["ex:qatar", "<http://ex.org/qatar>", "http://ex.org/qatar"] {
-        assert!(
-            asked(&text("iri"), &[("x", value)])
-                .expect(value)
-                .ends_with(",qatar\n")
-        );
+        assert!(asked(&text("iri"), &[("x", value)]).expect(value).ends_with(",qatar\n"));
     }
     for (kind, value, reason) in [
         ("integer", "4.5", "digits"),
@@ -424,10 +361,7 @@ fn parameters_must_fit_the_question() {
         "# param: x iri = ex:a\nSELECT ?x WHERE { VALUES ?x { 1 } }",
         "# param: x iri = ex:a\nSELECT (COUNT(*) AS ?x) WHERE { }",
     ] {
-        assert!(
-            usage(asked(text, &[])).contains("values of its own"),
-            "{text}"
-        );
+        assert!(usage(asked(text, &[])).contains("values of its own"), "{text}");
     }
     let text = "# param: p string = x\nSELECT ?s WHERE { ?s ?p ?o }";
     assert!(usage(asked(text, &[])).contains("must be an IRI"));
@@ -443,19 +377,14 @@ fn a_project_may_give_common_prefixes_another_meaning() {
 }
 
 fn look<'a>(labels: Option<&'a Labels>, prefixes: &'a Prefixes) -> Look<'a> {
-    Look {
-        labels,
-        prefixes,
-        language: "en",
-    }
+    Look { labels, prefixes, language: "en" }
 }
 
 #[test]
 fn tables_show_labels_and_align() {
     let (prefixes, labels) = (prefixes(), Labels::new(&graph(), "en"));
-    let found = rows(
-        "SELECT ?state ?type ?members WHERE { ?state a ?type OPTIONAL { ?state ex:members ?members } }",
-    );
+    let found =
+        rows("SELECT ?state ?type ?members WHERE { ?state a ?type OPTIONAL { ?state ex:members ?members } }");
     assert_eq!(
         render_table(&found, &look(Some(&labels), &prefixes), None),
         "\
@@ -515,10 +444,7 @@ chaft
 字漢字漢字      lines
 "
     );
-    assert!(
-        text.lines()
-            .all(|line| unicode_width::UnicodeWidthStr::width(line) <= 22)
-    );
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 22));
 }
 
 #[test]
@@ -549,10 +475,7 @@ fn labels_prefer_the_language_and_say_when_they_are_shared() {
         .into_iter()
         .collect();
     let (labels, prefixes) = (Labels::new(&shared, "en"), prefixes());
-    assert_eq!(
-        look(Some(&labels), &prefixes).show(&iri("a")),
-        "Same (ex:a)"
-    );
+    assert_eq!(look(Some(&labels), &prefixes).show(&iri("a")), "Same (ex:a)");
 }
 
 #[test]
@@ -581,10 +504,7 @@ fn forms_go_by_many_names() {
         ("table", Table),
         ("MD", Markdown),
         ("csv", Standard(QueryResultsFormat::Csv)),
-        (
-            "application/sparql-results+json",
-            Standard(QueryResultsFormat::Json),
-        ),
+        ("application/sparql-results+json", Standard(QueryResultsFormat::Json)),
         (".srx", Standard(QueryResultsFormat::Xml)),
     ] {
         assert_eq!(parse_result_format(name).expect(name), format);

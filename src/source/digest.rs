@@ -10,9 +10,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// The first 16 hexadecimal digits of the SHA-256 of a text, given in pieces: enough for an IRI.
 pub fn short_sha256_hex(pieces: &[&str]) -> String {
     let mut hasher = Sha256::new();
-    pieces
-        .iter()
-        .for_each(|piece| hasher.update(piece.as_bytes()));
+    pieces.iter().for_each(|piece| hasher.update(piece.as_bytes()));
     hex(hasher.finalize().get(..8).unwrap_or_default())
 }
 

@@ -70,12 +70,7 @@ fn read_document(
     columns: &Columns,
     problems: &mut Vec<RowProblem>,
 ) -> Result<Document, Error> {
-    let text = |column: usize| {
-        tables
-            .cell(row.cell(column))
-            .and_then(|c| c.text())
-            .unwrap_or_default()
-    };
+    let text = |column: usize| tables.cell(row.cell(column)).and_then(|c| c.text()).unwrap_or_default();
     let mut document = Document {
         iri: tables.subject(row.cell(columns.sha256)).unwrap_or_default(),
         file: String::new(),
@@ -111,46 +106,28 @@ fn read_document(
     let bytes = project.read(&document.file)?;
     let actual = sha256_hex(&bytes);
     if actual != document.sha256 {
-        let message = format!(
-            "{} has changed: its digest is {actual}, and not {}",
-            document.file, document.sha256
-        );
+        let message =
+            format!("{} has changed: its digest is {actual}, and not {}", document.file, document.sha256);
         let help = "restore the file, or list the new edition as a document of its own; its quotes are not checked until then";
-        problem(
-            Code::DocumentChanged,
-            columns.sha256,
-            message,
-            help.to_owned(),
-        );
+        problem(Code::DocumentChanged, columns.sha256, message, help.to_owned());
         return Ok(document);
     }
     let content = match std::str::from_utf8(&bytes) {
         Ok(content) => Text::new(content.to_owned()),
         Err(error) => {
-            let found = not_utf8(
-                Code::DocumentNotUtf8,
-                &bytes,
-                error.valid_up_to(),
-                &document.file,
-            );
+            let found = not_utf8(Code::DocumentNotUtf8, &bytes, error.valid_up_to(), &document.file);
             problems.push((row, found));
             return Ok(document);
         }
     };
-    for (column, actual, unit) in [
-        (columns.byte_length, bytes.len(), "bytes"),
-        (columns.char_length, content.len(), "characters"),
-    ] {
+    for (column, actual, unit) in
+        [(columns.byte_length, bytes.len(), "bytes"), (columns.char_length, content.len(), "characters")]
+    {
         let Some(column) = column else { continue };
         let given = text(column);
         if !given.is_empty() && given.parse() != Ok(actual) {
             let message = format!("{} has {actual} {unit}, and not {given}", document.file);
-            problem(
-                Code::DocumentLength,
-                column,
-                message,
-                format!("enter {actual}"),
-            );
+            problem(Code::DocumentLength, column, message, format!("enter {actual}"));
         }
     }
     document.text = Some(content);
@@ -162,20 +139,11 @@ fn read_document(
 pub fn unlisted(project: &Project, documents: &[Document]) -> Result<Vec<Diagnostic>, Error> {
     let mut problems = Vec::new();
     for path in project.documents()? {
-        let extension = |path: &str| {
-            path.rsplit_once('.')
-                .map(|(_, extension)| extension.to_owned())
-        };
-        let is_like_one = documents
-            .iter()
-            .any(|d| extension(&d.file) == extension(&path));
+        let extension = |path: &str| path.rsplit_once('.').map(|(_, extension)| extension.to_owned());
+        let is_like_one = documents.iter().any(|d| extension(&d.file) == extension(&path));
         if is_like_one && !documents.iter().any(|d| d.file == path) {
             let message = "the document has no row in the documents table";
-            problems.push(Diagnostic::new(
-                Code::UnlistedDocument,
-                Place::file(path),
-                message,
-            ));
+            problems.push(Diagnostic::new(Code::UnlistedDocument, Place::file(path), message));
         }
     }
     Ok(problems)

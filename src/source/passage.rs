@@ -53,8 +53,7 @@ impl Columns {
 /// The indices of the passages tables of a group.
 pub fn passages_tables(tables: &Tables) -> impl Iterator<Item = usize> {
     let all = tables.group.tables.iter().enumerate();
-    all.filter(|(_, table)| Columns::of(&table.schema).is_some())
-        .map(|(index, _)| index)
+    all.filter(|(_, table)| Columns::of(&table.schema).is_some()).map(|(index, _)| index)
 }
 
 /// Reads the passages, and looks each of them up in its document.
@@ -66,25 +65,15 @@ pub fn read_passages(
     documents: &[Document],
     problems: &mut Vec<RowProblem>,
 ) -> Vec<Passage> {
-    let by_iri: FxHashMap<&str, usize> = documents
-        .iter()
-        .enumerate()
-        .map(|(i, d)| (d.iri.as_str(), i))
-        .collect();
+    let by_iri: FxHashMap<&str, usize> =
+        documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
     let mut passages = Vec::new();
     for table in passages_tables(tables) {
         let Some(columns) = tables.schema(table).and_then(Columns::of) else {
             continue;
         };
         for (row, _) in tables.rows(table) {
-            let found = Reading {
-                tables,
-                documents,
-                by_iri: &by_iri,
-                row,
-                columns: &columns,
-                problems,
-            };
+            let found = Reading { tables, documents, by_iri: &by_iri, row, columns: &columns, problems };
             passages.push(found.read());
         }
     }
@@ -103,10 +92,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn read(mut self) -> Passage {
         let cell = self.row.cell(self.columns.quote);
-        let (start, end) = (
-            self.number(self.columns.start),
-            self.number(self.columns.end),
-        );
+        let (start, end) = (self.number(self.columns.start), self.number(self.columns.end));
         let mut passage = Passage {
             id: self.tables.key(self.row).unwrap_or_default(),
             iri: self.tables.subject(cell).unwrap_or_default(),
@@ -121,10 +107,7 @@ impl Reading<'_> {
             return passage;
         }
         passage.document = self.document();
-        let text = passage
-            .document
-            .and_then(|d| self.documents.get(d))
-            .and_then(|d| d.text.as_ref());
+        let text = passage.document.and_then(|d| self.documents.get(d)).and_then(|d| d.text.as_ref());
         if let Some(text) = text
             && !passage.quote.is_empty()
             && self.can_read_numbers()
@@ -135,10 +118,7 @@ impl Reading<'_> {
     }
 
     fn text(&self, column: usize) -> &str {
-        self.tables
-            .cell(self.row.cell(column))
-            .and_then(|c| c.text())
-            .unwrap_or_default()
+        self.tables.cell(self.row.cell(column)).and_then(|c| c.text()).unwrap_or_default()
     }
 
     fn number(&self, column: usize) -> Option<usize> {
@@ -159,11 +139,7 @@ impl Reading<'_> {
             return Some(index);
         }
         let value = self.text(self.columns.in_document).to_owned();
-        let keys: Vec<String> = self
-            .documents
-            .iter()
-            .filter_map(|d| self.tables.key(d.row))
-            .collect();
+        let keys: Vec<String> = self.documents.iter().filter_map(|d| self.tables.key(d.row)).collect();
         let near = did_you_mean(&value, keys.iter().map(String::as_str));
         let help = near.map(|n| format!("did you mean \"{n}\"?"));
         let problem = Diagnostic::new(
@@ -171,19 +147,12 @@ impl Reading<'_> {
             self.tables.place(cell),
             format!("there is no document {value:?}"),
         );
-        self.problems
-            .push((self.row, problem.value(value).maybe_help(help)));
+        self.problems.push((self.row, problem.value(value).maybe_help(help)));
         None
     }
 
     /// True if the quote stands exactly where it says; otherwise there is one diagnostic.
-    fn verify(
-        &mut self,
-        text: &Text,
-        quote: &str,
-        start: Option<usize>,
-        end: Option<usize>,
-    ) -> bool {
+    fn verify(&mut self, text: &Text, quote: &str, start: Option<usize>, end: Option<usize>) -> bool {
         if let (Some(start), Some(end)) = (start, end)
             && text.slice(start, end) == Some(quote)
         {
@@ -200,69 +169,40 @@ impl Reading<'_> {
                     text.len()
                 );
                 let place = closest(&places, start);
-                self.problem(
-                    Code::SpanOutOfRange,
-                    self.columns.start,
-                    message,
-                    Some(numbers(place, length)),
-                );
+                self.problem(Code::SpanOutOfRange, self.columns.start, message, Some(numbers(place, length)));
             }
             (places, Some(start), Some(_)) => {
                 let place = closest(places, start);
-                let message = format!(
-                    "the quote is not at {start}: it stands at {place}-{}",
-                    place + length
-                );
+                let message = format!("the quote is not at {start}: it stands at {place}-{}", place + length);
                 let help = match places.len() {
                     1 => numbers(place, length),
-                    n => format!(
-                        "{}; it occurs {n} times, this is the nearest",
-                        numbers(place, length)
-                    ),
+                    n => format!("{}; it occurs {n} times, this is the nearest", numbers(place, length)),
                 };
                 self.problem(Code::QuoteMoved, self.columns.start, message, Some(help));
             }
             (&[place], ..) => self.unplaced(place, length),
             (places, Some(start), None) if places.contains(&start) => self.unplaced(start, length),
             (places, ..) => {
-                let list: Vec<String> = places
-                    .iter()
-                    .take(5)
-                    .map(|p| format!("{p}-{}", p + length))
-                    .collect();
+                let list: Vec<String> =
+                    places.iter().take(5).map(|p| format!("{p}-{}", p + length)).collect();
                 let more = if places.len() > 5 { ", …" } else { "" };
                 let message = format!("the quote occurs {} times in the document", places.len());
                 let help = format!(
                     "enter the start and end that are meant: {}{more}; or quote more words",
                     list.join(", ")
                 );
-                self.problem(
-                    Code::QuoteAmbiguous,
-                    self.columns.quote,
-                    message,
-                    Some(help),
-                );
+                self.problem(Code::QuoteAmbiguous, self.columns.quote, message, Some(help));
             }
         }
         false
     }
 
     fn unplaced(&mut self, place: usize, length: usize) {
-        let column = if self.text(self.columns.start).is_empty() {
-            self.columns.start
-        } else {
-            self.columns.end
-        };
-        let message = format!(
-            "the passage has no start and end; its quote stands at {place}-{}",
-            place + length
-        );
-        self.problem(
-            Code::QuoteUnplaced,
-            column,
-            message,
-            Some(numbers(place, length)),
-        );
+        let column =
+            if self.text(self.columns.start).is_empty() { self.columns.start } else { self.columns.end };
+        let message =
+            format!("the passage has no start and end; its quote stands at {place}-{}", place + length);
+        self.problem(Code::QuoteUnplaced, column, message, Some(numbers(place, length)));
     }
 
     fn not_found(&mut self, text: &Text, quote: &str, start: Option<usize>, end: Option<usize>) {
@@ -270,22 +210,13 @@ impl Reading<'_> {
             let first = text.char_offset(near.span.start);
             let last = text.char_offset(near.span.end);
             let words = text.as_str().get(near.span).unwrap_or_default();
-            format!(
-                "{}\nnearest passage ({first}-{last}): {words:?}",
-                near.difference
-            )
+            format!("{}\nnearest passage ({first}-{last}): {words:?}", near.difference)
         });
-        let there = start
-            .zip(end)
-            .and_then(|(s, e)| text.slice(s, e))
-            .filter(|t| !t.is_empty());
+        let there = start.zip(end).and_then(|(s, e)| text.slice(s, e)).filter(|t| !t.is_empty());
         let place = self.tables.place(self.row.cell(self.columns.quote));
-        let mut problem = Diagnostic::new(
-            Code::QuoteNotFound,
-            place,
-            "the quote does not occur in the document",
-        )
-        .value(quote);
+        let mut problem =
+            Diagnostic::new(Code::QuoteNotFound, place, "the quote does not occur in the document")
+                .value(quote);
         if let Some(document) = self.document_file() {
             problem = problem.note(format!("document: {document}"));
         }
@@ -296,13 +227,8 @@ impl Reading<'_> {
     }
 
     fn document_file(&self) -> Option<&str> {
-        let iri = self
-            .tables
-            .object(self.row.cell(self.columns.in_document))?;
-        self.by_iri
-            .get(iri.as_str())
-            .and_then(|&i| self.documents.get(i))
-            .map(|d| d.file.as_str())
+        let iri = self.tables.object(self.row.cell(self.columns.in_document))?;
+        self.by_iri.get(iri.as_str()).and_then(|&i| self.documents.get(i)).map(|d| d.file.as_str())
     }
 
     fn problem(&mut self, code: Code, column: usize, message: String, help: Option<String>) {
@@ -313,11 +239,7 @@ impl Reading<'_> {
 }
 
 fn closest(places: &[usize], to: usize) -> usize {
-    places
-        .iter()
-        .copied()
-        .min_by_key(|p| p.abs_diff(to))
-        .unwrap_or_default()
+    places.iter().copied().min_by_key(|p| p.abs_diff(to)).unwrap_or_default()
 }
 
 fn numbers(start: usize, length: usize) -> String {

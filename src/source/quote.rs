@@ -31,10 +31,7 @@ pub struct Near {
 /// The passage that shares the most words with the quote; `None` if that is less than half of them.
 pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     let words: Vec<Range<usize>> = words(text).collect();
-    let wanted: Vec<String> = self::words(quote)
-        .filter_map(|w| quote.get(w))
-        .map(fold)
-        .collect();
+    let wanted: Vec<String> = self::words(quote).filter_map(|w| quote.get(w)).map(fold).collect();
     let width = wanted.len().min(words.len());
     if width == 0 {
         return None;
@@ -44,10 +41,7 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     for word in &wanted {
         *missing.entry(word).or_default() += 1;
     }
-    let folded: Vec<String> = words
-        .iter()
-        .map(|w| fold(text.get(w.clone()).unwrap_or_default()))
-        .collect();
+    let folded: Vec<String> = words.iter().map(|w| fold(text.get(w.clone()).unwrap_or_default())).collect();
     let mut shared = 0;
     // Of several windows with as many words, the one that begins and ends like the quote.
     let ends = (wanted.first(), wanted.last());
@@ -75,27 +69,18 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
     }
     let span = words.get(first)?.start..words.get(first + width - 1)?.end;
     let passage = text.get(span.clone())?;
-    Some(Near {
-        difference: difference(quote, passage),
-        span,
-    })
+    Some(Near { difference: difference(quote, passage), span })
 }
 
 /// The first difference: `the document has "Autumn" where the quote has "autumn"`.
 fn difference(quote: &str, passage: &str) -> String {
     let (quote, passage) = (quote.trim(), passage.trim());
-    let same = quote
-        .chars()
-        .zip(passage.chars())
-        .take_while(|(a, b)| a == b);
+    let same = quote.chars().zip(passage.chars()).take_while(|(a, b)| a == b);
     let same: usize = same.map(|(a, _)| a.len_utf8()).sum();
     let (word, other) = (word_at(quote, same), word_at(passage, same));
     if word == other {
         let (here, there) = (char_at(quote, same), char_at(passage, same));
-        return format!(
-            "after {:?} the document has {there} where the quote has {here}",
-            tail(quote, same)
-        );
+        return format!("after {:?} the document has {there} where the quote has {here}", tail(quote, same));
     }
     format!("the document has {other:?} where the quote has {word:?}")
 }
@@ -112,9 +97,7 @@ fn char_at(text: &str, at: usize) -> String {
 /// The word that an offset is in, or that it ends.
 fn word_at(text: &str, at: usize) -> &str {
     let before = text.get(..at).unwrap_or_default();
-    let start = before
-        .rfind(char::is_whitespace)
-        .map_or(0, |i| i + char_len(text, i));
+    let start = before.rfind(char::is_whitespace).map_or(0, |i| i + char_len(text, i));
     let rest = text.get(start..).unwrap_or_default();
     let end = rest
         .get(at - start..)
@@ -125,9 +108,7 @@ fn word_at(text: &str, at: usize) -> &str {
 }
 
 fn char_len(text: &str, at: usize) -> usize {
-    text.get(at..)
-        .and_then(|t| t.chars().next())
-        .map_or(1, char::len_utf8)
+    text.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
 }
 
 /// The last words before an offset.
@@ -150,24 +131,15 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// A word without case and punctuation.
 fn fold(word: &str) -> String {
-    let letters: String = word
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    if letters.is_empty() {
-        word.to_owned()
-    } else {
-        letters
-    }
+    let letters: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.is_empty() { word.to_owned() } else { letters }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str =
-        "It was admitted in the Autumn of the\nsame year. The rest – all of it – came later.";
+    const TEXT: &str = "It was admitted in the Autumn of the\nsame year. The rest – all of it – came later.";
 
     #[test]
     fn all_places_are_found_even_overlapping_ones() {
@@ -193,14 +165,10 @@ mod tests {
             near("of the same year."),
             Some((
                 "of the\nsame year.",
-                "after \"of the\" the document has a line break where the quote has a blank"
-                    .to_owned()
+                "after \"of the\" the document has a line break where the quote has a blank".to_owned()
             ))
         );
         assert_eq!(near("something else entirely"), None);
-        assert_eq!(
-            near("The rest - all of it").map(|n| n.0),
-            Some("The rest – all of it")
-        );
+        assert_eq!(near("The rest - all of it").map(|n| n.0), Some("The rest – all of it"));
     }
 }

@@ -15,10 +15,7 @@ impl Text {
         let offsets = if text.is_ascii() {
             Vec::new()
         } else {
-            text.char_indices()
-                .map(|(at, _)| at)
-                .chain([text.len()])
-                .collect()
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
         };
         Self { text, offsets }
     }
@@ -30,11 +27,7 @@ impl Text {
 
     /// The number of code points.
     pub fn len(&self) -> usize {
-        if self.offsets.is_empty() {
-            self.text.len()
-        } else {
-            self.offsets.len() - 1
-        }
+        if self.offsets.is_empty() { self.text.len() } else { self.offsets.len() - 1 }
     }
 
     /// True if there is no code point.
@@ -49,11 +42,7 @@ impl Text {
 
     /// The number of code points before a byte offset.
     pub fn char_offset(&self, byte: usize) -> usize {
-        if self.offsets.is_empty() {
-            byte
-        } else {
-            self.offsets.partition_point(|&o| o < byte)
-        }
+        if self.offsets.is_empty() { byte } else { self.offsets.partition_point(|&o| o < byte) }
     }
 
     fn byte(&self, char: usize) -> Option<usize> {
@@ -85,10 +74,7 @@ mod tests {
     #[test]
     fn ascii_needs_no_table() {
         let text = Text::new("abc".to_owned());
-        assert_eq!(
-            (text.len(), text.slice(1, 3), text.char_offset(2)),
-            (3, Some("bc"), 2)
-        );
+        assert_eq!((text.len(), text.slice(1, 3), text.char_offset(2)), (3, Some("bc"), 2));
         assert_eq!(text.slice(1, 4), None);
     }
 }

@@ -66,28 +66,13 @@ pub(super) fn parse_cell(
         && !column.required
         && column.null.iter().any(String::is_empty)
     {
-        let empty = column
-            .separator
-            .as_ref()
-            .map_or(Content::Null, |_| Content::Many(Vec::new()));
-        return Cell {
-            span,
-            content: empty,
-            invalid: Vec::new(),
-        }; // Most cells of most tables.
+        let empty = column.separator.as_ref().map_or(Content::Null, |_| Content::Many(Vec::new()));
+        return Cell { span, content: empty, invalid: Vec::new() }; // Most cells of most tables.
     }
     // Steps 1 to 3.
     let text = normalize(column.datatype.base, text);
-    let text = if text.is_empty() {
-        Cow::Borrowed(column.default.as_str())
-    } else {
-        text
-    };
-    let mut cell = Cell {
-        span,
-        content: Content::Null,
-        invalid: Vec::new(),
-    };
+    let text = if text.is_empty() { Cow::Borrowed(column.default.as_str()) } else { text };
+    let mut cell = Cell { span, content: Content::Null, invalid: Vec::new() };
     // Steps 4 and 6: several values.
     if let Some(separator) = column.separator.as_deref().filter(|s| !s.is_empty()) {
         if text.is_empty() {
@@ -116,17 +101,9 @@ pub(super) fn parse_cell(
 
 /// Step 7: the text of one of several values.
 fn item_text<'a>(column: &'a Column, item: &'a str) -> Cow<'a, str> {
-    let item = if column.datatype.base.keeps_blanks_of_items() {
-        item
-    } else {
-        item.trim()
-    };
+    let item = if column.datatype.base.keeps_blanks_of_items() { item } else { item.trim() };
     let item = normalize(column.datatype.base, item);
-    if item.is_empty() {
-        Cow::Borrowed(&column.default)
-    } else {
-        item
-    }
+    if item.is_empty() { Cow::Borrowed(&column.default) } else { item }
 }
 
 fn parse_value(
@@ -173,10 +150,7 @@ fn normalize<'a>(datatype: &Builtin, text: &'a str) -> Cow<'a, str> {
     if !trimmed.contains(line_break) && !trimmed.contains("  ") {
         return Cow::Borrowed(trimmed);
     }
-    let words: Vec<&str> = trimmed
-        .split([' ', '\r', '\n', '\t'])
-        .filter(|w| !w.is_empty())
-        .collect();
+    let words: Vec<&str> = trimmed.split([' ', '\r', '\n', '\t']).filter(|w| !w.is_empty()).collect();
     Cow::Owned(words.join(" "))
 }
 
@@ -192,53 +166,31 @@ mod tests {
             r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{json}]}}}}"#
         );
         let prefixes = Prefixes::default();
-        let source = Source {
-            file: "m.json",
-            url: "file:///m.json",
-            prefixes: &prefixes,
-            load: &|_| None,
-        };
+        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
         let (group, problems) = read_metadata(&text, &source);
         assert_eq!(problems, []);
-        group
-            .expect("a group")
-            .tables
-            .remove(0)
-            .schema
-            .columns
-            .remove(0)
+        group.expect("a group").tables.remove(0).schema.columns.remove(0)
     }
 
     fn values(json: &str, text: &str) -> (Vec<String>, Vec<String>) {
         let mut faults = Vec::new();
         let cell = parse_cell(&column(json), text, 0..0, &mut faults);
-        let faults = faults
-            .into_iter()
-            .map(|(value, fault)| format!("{value}: {}", fault.message));
+        let faults = faults.into_iter().map(|(value, fault)| format!("{value}: {}", fault.message));
         (cell.values().to_vec(), faults.collect())
     }
 
     #[test]
     fn white_space_is_kept_in_strings_only() {
         assert_eq!(values(r#"{"name":"a"}"#, " a\n b ").0, [" a\n b "]);
-        assert_eq!(
-            values(r#"{"name":"a","datatype":"token"}"#, " a\n  b ").0,
-            ["a b"]
-        );
-        assert_eq!(
-            values(r#"{"name":"a","datatype":"date"}"#, " 2018-06-28\n").0,
-            ["2018-06-28"]
-        );
+        assert_eq!(values(r#"{"name":"a","datatype":"token"}"#, " a\n  b ").0, ["a b"]);
+        assert_eq!(values(r#"{"name":"a","datatype":"date"}"#, " 2018-06-28\n").0, ["2018-06-28"]);
     }
 
     #[test]
     fn nulls_defaults_and_required_cells() {
         assert_eq!(values(r#"{"name":"a"}"#, "").0, [""; 0]);
         assert_eq!(values(r#"{"name":"a","default":"x"}"#, "").0, ["x"]);
-        assert_eq!(
-            values(r#"{"name":"a","null":["-","n/a"]}"#, "n/a").0,
-            [""; 0]
-        );
+        assert_eq!(values(r#"{"name":"a","null":["-","n/a"]}"#, "n/a").0, [""; 0]);
         let (_, faults) = values(r#"{"name":"a","required":true}"#, "");
         assert_eq!(faults, [": the column \"a\" needs a value in every row"]);
     }
@@ -249,10 +201,7 @@ mod tests {
         let (found, faults) = values(json, "1; x;;3");
         assert_eq!(found, ["1", "x", "3"]);
         assert_eq!(faults, ["x: is not a whole number"]);
-        assert_eq!(
-            values(r#"{"name":"a","separator":";"}"#, "1; 2").0,
-            ["1", " 2"]
-        );
+        assert_eq!(values(r#"{"name":"a","separator":";"}"#, "1; 2").0, ["1", " 2"]);
         assert_eq!(Datatype::default().base.name, "string");
     }
 }

@@ -16,12 +16,7 @@ pub(super) fn check_header(
     text: &str,
     dialect: &Dialect,
 ) -> Vec<Diagnostic> {
-    let names: Vec<&str> = header
-        .fields
-        .iter()
-        .skip(dialect.skip_columns)
-        .map(|f| f.text.as_ref())
-        .collect();
+    let names: Vec<&str> = header.fields.iter().skip(dialect.skip_columns).map(|f| f.text.as_ref()).collect();
     let place = |index: usize| header_place(header, index + dialect.skip_columns, file, text);
     if names.len() == 1
         && columns.len() > 1
@@ -32,39 +27,22 @@ pub(super) fn check_header(
             dialect.delimiter
         );
         let problem = Diagnostic::new(Code::WrongDelimiter, place(0), message);
-        return vec![problem.help(format!(
-            "save the table with {:?} between its cells",
-            dialect.delimiter
-        ))];
+        return vec![problem.help(format!("save the table with {:?} between its cells", dialect.delimiter))];
     }
-    let missing: Vec<&&Column> = columns
-        .iter()
-        .filter(|c| !names.iter().any(|n| fits(c, n)))
-        .collect();
-    let surplus: Vec<usize> = (0..names.len())
-        .filter(|&i| !columns.iter().any(|c| fits(c, names[i])))
-        .collect();
+    let missing: Vec<&&Column> = columns.iter().filter(|c| !names.iter().any(|n| fits(c, n))).collect();
+    let surplus: Vec<usize> =
+        (0..names.len()).filter(|&i| !columns.iter().any(|c| fits(c, names[i]))).collect();
     let mut problems = Vec::new();
     let unknown = || surplus.iter().map(|&i| names[i]);
     if columns.len() > names.len() {
         for column in &missing {
             let near = did_you_mean(&column.name, unknown());
-            let at = columns
-                .iter()
-                .position(|c| c.name == column.name)
-                .unwrap_or_default();
-            let message = format!(
-                "the column \"{}\" of the metadata is not in the table",
-                title(column)
-            );
+            let at = columns.iter().position(|c| c.name == column.name).unwrap_or_default();
+            let message = format!("the column \"{}\" of the metadata is not in the table", title(column));
             let help = near.map(|n| format!("the table has \"{n}\"; did you mean that one?"));
             problems.push(
-                Diagnostic::new(
-                    Code::MissingColumn,
-                    place(at.min(names.len().saturating_sub(1))),
-                    message,
-                )
-                .maybe_help(help),
+                Diagnostic::new(Code::MissingColumn, place(at.min(names.len().saturating_sub(1))), message)
+                    .maybe_help(help),
             );
         }
     } else if names.len() > columns.len() {
@@ -72,8 +50,7 @@ pub(super) fn check_header(
             let near = did_you_mean(names[index], missing.iter().map(|c| title(c)));
             let message = format!("the column \"{}\" is not in the metadata", names[index]);
             let help = near.map(|n| format!("the metadata has \"{n}\"; did you mean that one?"));
-            problems
-                .push(Diagnostic::new(Code::SurplusColumn, place(index), message).maybe_help(help));
+            problems.push(Diagnostic::new(Code::SurplusColumn, place(index), message).maybe_help(help));
         }
     }
     if !problems.is_empty() {
@@ -84,15 +61,12 @@ pub(super) fn check_header(
             continue;
         }
         let elsewhere = columns.iter().position(|c| fits(c, name));
-        let message = format!(
-            "the column is called \"{name}\", but the metadata has \"{}\" here",
-            title(column)
-        );
+        let message =
+            format!("the column is called \"{name}\", but the metadata has \"{}\" here", title(column));
         let help = match elsewhere {
-            Some(other) => format!(
-                "the metadata has \"{name}\" as column {}; use the same order in both",
-                other + 1
-            ),
+            Some(other) => {
+                format!("the metadata has \"{name}\" as column {}; use the same order in both", other + 1)
+            }
             None => match did_you_mean(name, [title(column)]) {
                 Some(near) => format!("did you mean \"{near}\"?"),
                 None => "give the column the same name in both".to_owned(),
@@ -104,16 +78,8 @@ pub(super) fn check_header(
         }
     }
     if problems.is_empty() && names.len() != columns.len() {
-        let message = format!(
-            "the table has {} columns, the metadata {}",
-            names.len(),
-            columns.len()
-        );
-        let code = if names.len() < columns.len() {
-            Code::MissingColumn
-        } else {
-            Code::SurplusColumn
-        };
+        let message = format!("the table has {} columns, the metadata {}", names.len(), columns.len());
+        let code = if names.len() < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
         problems.push(Diagnostic::new(code, place(0), message).help("a name occurs twice"));
     }
     problems
@@ -137,24 +103,16 @@ fn header_place(header: &Record<'_>, index: usize, file: &str, text: &str) -> Pl
 }
 
 fn title(column: &Column) -> &str {
-    if column.is_named {
-        &column.name
-    } else {
-        column.titles.first().map_or(&column.name, |(_, t)| t)
-    }
+    if column.is_named { &column.name } else { column.titles.first().map_or(&column.name, |(_, t)| t) }
 }
 
 /// A column fits a name if it has no name and no titles of its own, or has it as a title or name.
 fn fits(column: &Column, name: &str) -> bool {
     let titled = column.titles.iter().any(|(_, title)| title == name);
     let nameless = !column.is_named && column.titles.is_empty();
-    titled
-        || nameless
-        || column.is_named && (column.name == name || column.name == variable_name_of(name))
+    titled || nameless || column.is_named && (column.name == name || column.name == variable_name_of(name))
 }
 
 fn other_delimiter(header: &str, delimiter: char) -> Option<char> {
-    [',', ';', '\t', '|']
-        .into_iter()
-        .find(|d| *d != delimiter && header.contains(*d))
+    [',', ';', '\t', '|'].into_iter().find(|d| *d != delimiter && header.contains(*d))
 }

@@ -33,10 +33,7 @@ pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnost
         let place = sheet.place(schema, index, Some(first_column));
         let message = format!("the key {key:?} is taken already, by the row in line {line}");
         let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key.as_ref());
-        problems.push((
-            index,
-            problem.help("give one of the two rows another id, or merge them"),
-        ));
+        problems.push((index, problem.help("give one of the two rows another id, or merge them")));
     }
     problems
 }
@@ -47,12 +44,7 @@ pub type Index<'a> = FxHashMap<Cow<'a, str>, usize>;
 
 /// Indexes a table by some of its columns.
 pub fn index<'a>(sheet: &'a Sheet, columns: &[usize]) -> Index<'a> {
-    sheet
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, row)| (row.joined(columns), index))
-        .collect()
+    sheet.rows.iter().enumerate().map(|(index, row)| (row.joined(columns), index)).collect()
 }
 
 /// Rows whose foreign key has no row in the other table, which is indexed by the referenced columns.
@@ -71,10 +63,8 @@ pub fn check_foreign_key(
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
         let value = row.joined(&key.columns);
-        let is_null = key
-            .columns
-            .iter()
-            .any(|&c| row.cells.get(c).is_none_or(|cell| cell.values().is_empty()));
+        let is_null =
+            key.columns.iter().any(|&c| row.cells.get(c).is_none_or(|cell| cell.values().is_empty()));
         if is_null || row.is_invalid || known.contains_key(&value) {
             continue;
         }
@@ -86,23 +76,15 @@ pub fn check_foreign_key(
             None
         };
         let help = near.map(|near| {
-            let line = known
-                .get(near)
-                .and_then(|&i| other.place(other_schema, i, None).position);
-            format!(
-                "did you mean \"{near}\"? ({}:{})",
-                other.file,
-                line.map_or(0, |p| p.line)
-            )
+            let line = known.get(near).and_then(|&i| other.place(other_schema, i, None).position);
+            format!("did you mean \"{near}\"? ({}:{})", other.file, line.map_or(0, |p| p.line))
         });
         let column = key.columns.first().copied();
         let place = sheet.place(schema, index, column);
         let message = format!("{} has no row with the key {value:?}", other.file);
         problems.push((
             index,
-            Diagnostic::new(Code::MissingReference, place, message)
-                .value(value.as_ref())
-                .maybe_help(help),
+            Diagnostic::new(Code::MissingReference, place, message).value(value.as_ref()).maybe_help(help),
         ));
     }
     problems

@@ -42,20 +42,13 @@ pub struct RowRef {
 impl CellRef {
     /// The row that the cell is in.
     pub fn row_ref(self) -> RowRef {
-        RowRef {
-            table: self.table,
-            row: self.row,
-        }
+        RowRef { table: self.table, row: self.row }
     }
 }
 
 impl RowRef {
     /// A cell of the row.
     pub fn cell(self, column: usize) -> CellRef {
-        CellRef {
-            table: self.table,
-            row: self.row,
-            column: column as u32,
-        }
+        CellRef { table: self.table, row: self.row, column: column as u32 }
     }
 }

@@ -53,18 +53,8 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// Starts at the beginning of a text; a byte order mark there is no part of the first field.
     pub fn new(text: &'a str, dialect: &'a Dialect) -> Self {
-        let at = if text.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            0
-        };
-        Self {
-            text,
-            dialect,
-            at,
-            number: 0,
-            width: 0,
-        }
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, dialect, at, number: 0, width: 0 }
     }
 
     fn rest(&self) -> &'a str {
@@ -79,23 +69,13 @@ impl<'a> Records<'a> {
 
     fn eat_line_end(&mut self) {
         let rest = self.rest();
-        let length = if rest.starts_with("\r\n") {
-            2
-        } else {
-            usize::from(rest.starts_with(['\n', '\r']))
-        };
+        let length = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\r'])) };
         self.at += length;
     }
 
     fn record(&mut self) -> Record<'a> {
         let fields = Vec::with_capacity(self.width);
-        let mut record = Record {
-            fields,
-            number: self.number,
-            start: self.at,
-            stray: None,
-            unclosed: None,
-        };
+        let mut record = Record { fields, number: self.number, start: self.at, stray: None, unclosed: None };
         loop {
             let field = self.field(&mut record);
             record.fields.push(field);
@@ -119,24 +99,17 @@ impl<'a> Records<'a> {
             Some(quote) if self.rest().starts_with(quote) => self.quoted(quote, record),
             _ => Cow::Borrowed(self.plain()),
         };
-        let text = if self.dialect.trim.1 {
-            trim_end(text)
-        } else {
-            text
-        };
-        Field {
-            text,
-            span: start..self.at,
-        }
+        let text = if self.dialect.trim.1 { trim_end(text) } else { text };
+        Field { text, span: start..self.at }
     }
 
     /// Everything up to a delimiter or the end of the line.
     fn plain(&mut self) -> &'a str {
         let rest = self.rest();
         let end = match u8::try_from(self.dialect.delimiter) {
-            Ok(delimiter) if delimiter.is_ascii() => rest
-                .bytes()
-                .position(|b| b == delimiter || b == b'\n' || b == b'\r'),
+            Ok(delimiter) if delimiter.is_ascii() => {
+                rest.bytes().position(|b| b == delimiter || b == b'\n' || b == b'\r')
+            }
             _ => rest.find([self.dialect.delimiter, '\n', '\r']),
         };
         let end = end.unwrap_or(rest.len());
@@ -146,11 +119,7 @@ impl<'a> Records<'a> {
 
     fn quoted(&mut self, quote: char, record: &mut Record<'a>) -> Cow<'a, str> {
         let opening = self.at;
-        let escape = if self.dialect.double_quote {
-            quote
-        } else {
-            '\\'
-        };
+        let escape = if self.dialect.double_quote { quote } else { '\\' };
         self.at += quote.len_utf8();
         let mut text = Cow::Borrowed("");
         loop {
@@ -171,10 +140,7 @@ impl<'a> Records<'a> {
             {
                 let first = escape.len_utf8();
                 let length = second.map_or(0, char::len_utf8);
-                append(
-                    &mut text,
-                    found.get(first..first + length).unwrap_or_default(),
-                );
+                append(&mut text, found.get(first..first + length).unwrap_or_default());
                 self.at += first + length;
                 continue;
             }
@@ -230,24 +196,14 @@ mod tests {
 
     fn read<'a>(text: &'a str, dialect: &'a Dialect) -> Vec<Vec<String>> {
         Records::new(text, dialect)
-            .map(|r| {
-                r.fields
-                    .iter()
-                    .map(|f| f.text.clone().into_owned())
-                    .collect()
-            })
+            .map(|r| r.fields.iter().map(|f| f.text.clone().into_owned()).collect())
             .collect()
     }
 
     #[test]
     fn quotes_line_breaks_and_empty_fields() {
         let text = "a,\"b \"\"c\"\"\",\r\n\"x\ny\",,z\r\rlast";
-        let expected = [
-            vec!["a", "b \"c\"", ""],
-            vec!["x\ny", "", "z"],
-            vec![""],
-            vec!["last"],
-        ];
+        let expected = [vec!["a", "b \"c\"", ""], vec!["x\ny", "", "z"], vec![""], vec!["last"]];
         assert_eq!(read(text, &Dialect::default()), expected);
     }
 
@@ -259,10 +215,7 @@ mod tests {
         let last = records.last().expect("three records");
         assert_eq!((records.len(), last.number), (3, 3));
         assert_eq!(text.get(last.fields[1].span.clone()), Some("é"));
-        assert_eq!(
-            text.get(records[1].fields[1].span.clone()),
-            Some("\"a\nb\"")
-        );
+        assert_eq!(text.get(records[1].fields[1].span.clone()), Some("\"a\nb\""));
         assert_eq!(text.get(records[0].fields[0].span.clone()), Some("id"));
     }
 
@@ -271,13 +224,8 @@ mod tests {
         let dialect = Dialect::default();
         let open = Records::new("a,\"b\nc", &dialect).next().expect("a record");
         assert_eq!((open.unclosed, open.fields.len()), (Some(2), 2));
-        let stray = Records::new("\"a\" b,c", &dialect)
-            .next()
-            .expect("a record");
-        assert_eq!(
-            (stray.stray, stray.fields[0].text.as_ref()),
-            (Some(3), "a b")
-        );
+        let stray = Records::new("\"a\" b,c", &dialect).next().expect("a record");
+        assert_eq!((stray.stray, stray.fields[0].text.as_ref()), (Some(3), "a b"));
     }
 
     #[test]

@@ -44,21 +44,13 @@ pub struct Row {
 
 /// Reads a CSV file. The sheet is always there; what could not be read is in the diagnostics.
 pub fn read_sheet(bytes: &[u8], file: &str, table: &Table) -> (Sheet, Vec<Diagnostic>) {
-    let mut sheet = Sheet {
-        skip_columns: table.dialect.skip_columns,
-        ..Sheet::missing(file)
-    };
+    let mut sheet = Sheet { skip_columns: table.dialect.skip_columns, ..Sheet::missing(file) };
     match decode(bytes, file, &table.dialect) {
         Ok(text) => sheet.text = text,
         Err(problem) => return (sheet, vec![*problem]),
     }
     let text = std::mem::take(&mut sheet.text);
-    let mut reading = Reading {
-        sheet: &mut sheet,
-        table,
-        text: &text,
-        problems: Vec::new(),
-    };
+    let mut reading = Reading { sheet: &mut sheet, table, text: &text, problems: Vec::new() };
     reading.read();
     let problems = reading.problems;
     sheet.text = text;
@@ -76,12 +68,7 @@ impl<'a> Reading<'a> {
     fn read(&mut self) {
         let (table, dialect) = (self.table, &self.table.dialect);
         let mut records = Records::new(self.text, dialect).skip(dialect.skip_rows);
-        let columns: Vec<&Column> = table
-            .schema
-            .columns
-            .iter()
-            .filter(|c| !c.is_virtual)
-            .collect();
+        let columns: Vec<&Column> = table.schema.columns.iter().filter(|c| !c.is_virtual).collect();
         if dialect.header_row_count > 0 {
             let Some(header) = records.next() else {
                 let message = "the file is empty; it should have a header at least";
@@ -120,22 +107,14 @@ impl<'a> Reading<'a> {
             start: record.start,
             cells: Vec::with_capacity(self.table.schema.columns.len()),
             is_invalid: false,
-            is_ragged: record.unclosed.is_some()
-                || record.fields.len() != width + self.sheet.skip_columns,
+            is_ragged: record.unclosed.is_some() || record.fields.len() != width + self.sheet.skip_columns,
         };
-        let fields = record
-            .fields
-            .get(self.sheet.skip_columns..)
-            .unwrap_or_default();
+        let fields = record.fields.get(self.sheet.skip_columns..).unwrap_or_default();
         let mut fields_left = fields.iter();
         let mut faults = Vec::new();
         let mut faulty = Vec::new();
         for (index, column) in self.table.schema.columns.iter().enumerate() {
-            let field = if column.is_virtual {
-                None
-            } else {
-                fields_left.next()
-            };
+            let field = if column.is_virtual { None } else { fields_left.next() };
             let cell = match field {
                 Some(field) => parse_cell(column, &field.text, field.span.clone(), &mut faults),
                 None => parse_cell(column, "", record.start..record.start, &mut faults),
@@ -162,88 +141,56 @@ impl<'a> Reading<'a> {
     }
 
     fn faulty(&mut self, row: &Row, index: usize, value: String, fault: Fault) {
-        let place = self
-            .sheet
-            .place_in(self.text, &self.table.schema, row, Some(index));
+        let place = self.sheet.place_in(self.text, &self.table.schema, row, Some(index));
         let message = if fault.code == Code::RequiredEmpty {
             fault.message
         } else {
             format!("{value:?} {}", fault.message)
         };
         let problem = Diagnostic::new(fault.code, place, message).maybe_help(fault.help);
-        self.problems.push(if value.is_empty() {
-            problem
-        } else {
-            problem.value(value)
-        });
+        self.problems.push(if value.is_empty() { problem } else { problem.value(value) });
     }
 
     fn ragged(&mut self, record: &Record<'_>, row: &Row, found: usize, expected: usize) {
-        let place = self
-            .sheet
-            .place_in(self.text, &self.table.schema, row, None);
+        let place = self.sheet.place_in(self.text, &self.table.schema, row, None);
         let (found_cells, expected_cells) = (count(found, "cell"), count(expected, "column"));
         let (message, help) = if record.is_empty_line() {
-            (
-                "the line is empty".to_owned(),
-                "remove it, or set `skipBlankRows` in the table's dialect",
-            )
+            ("the line is empty".to_owned(), "remove it, or set `skipBlankRows` in the table's dialect")
         } else if found > expected {
             let message = format!("the row has {found_cells}, the table {expected_cells}");
-            (
-                message,
-                "a cell that holds a delimiter needs quotation marks around it",
-            )
+            (message, "a cell that holds a delimiter needs quotation marks around it")
         } else {
             let message = format!("the row has {found_cells}, the table {expected_cells}");
-            (
-                message,
-                "write the delimiters of empty cells too, also at the end of the row",
-            )
+            (message, "write the delimiters of empty cells too, also at the end of the row")
         };
-        self.problems
-            .push(Diagnostic::new(Code::RaggedRow, place, message).help(help));
+        self.problems.push(Diagnostic::new(Code::RaggedRow, place, message).help(help));
     }
 
     fn unclosed(&mut self, record: &Record<'_>, offset: usize) {
         self.sheet.is_broken = true;
         let place = self.field_place(record, offset);
-        let problem = Diagnostic::new(
-            Code::UnclosedQuote,
-            place,
-            "the quotation mark is never closed",
-        )
-        .note("everything up to the end of the file would be one cell");
-        self.problems
-            .push(problem.help("close it, or write it twice if it belongs to the text"));
+        let problem = Diagnostic::new(Code::UnclosedQuote, place, "the quotation mark is never closed")
+            .note("everything up to the end of the file would be one cell");
+        self.problems.push(problem.help("close it, or write it twice if it belongs to the text"));
     }
 
     fn stray(&mut self, record: &Record<'_>, offset: usize) {
         let place = self.field_place(record, offset);
-        let problem = Diagnostic::new(
-            Code::StrayQuote,
-            place,
-            "text follows the closing quotation mark",
-        );
-        self.problems
-            .push(problem.help("write quotation marks within a quoted cell twice"));
+        let problem = Diagnostic::new(Code::StrayQuote, place, "text follows the closing quotation mark");
+        self.problems.push(problem.help("write quotation marks within a quoted cell twice"));
     }
 
     fn field_place(&self, record: &Record<'_>, offset: usize) -> Place {
-        let index = record
-            .fields
-            .iter()
-            .position(|f| f.span.contains(&offset))
-            .unwrap_or_default();
+        let index = record.fields.iter().position(|f| f.span.contains(&offset)).unwrap_or_default();
         Place {
             file: self.sheet.file.clone(),
             position: Some(self.sheet.lines_of(self.text).position(self.text, offset)),
             width: 1,
             detail: Detail::Cell {
                 cell: cell_name(index + 1, record.number),
-                row: record.number.saturating_sub(
-                    self.table.dialect.header_row_count + self.table.dialect.skip_rows,
-                ),
+                row: record
+                    .number
+                    .saturating_sub(self.table.dialect.header_row_count + self.table.dialect.skip_rows),
                 row_id: None,
                 column: None,
             },
@@ -274,9 +221,7 @@ impl Sheet {
 
     fn place_in(&self, text: &str, schema: &Schema, row: &Row, column: Option<usize>) -> Place {
         let cell = column.and_then(|c| row.cells.get(c).map(|cell| (c, cell)));
-        let is_virtual = column
-            .and_then(|c| schema.columns.get(c))
-            .is_some_and(|c| c.is_virtual);
+        let is_virtual = column.and_then(|c| schema.columns.get(c)).is_some_and(|c| c.is_virtual);
         let (offset, width, name) = match cell {
             Some((index, cell)) if !is_virtual => {
                 let raw = text.get(cell.span.clone()).unwrap_or_default();
@@ -294,9 +239,7 @@ impl Sheet {
                 cell: name,
                 row: row.number,
                 row_id: row.key(schema).filter(|key| !key.is_empty()),
-                column: column
-                    .and_then(|c| schema.columns.get(c))
-                    .map(|c| c.name.clone()),
+                column: column.and_then(|c| schema.columns.get(c)).map(|c| c.name.clone()),
             },
         }
     }
@@ -319,9 +262,7 @@ impl Row {
     /// The values of some columns, separated by `;`. A single value is borrowed.
     pub fn joined(&self, columns: &[usize]) -> Cow<'_, str> {
         let mut joined = Cow::Borrowed("");
-        let values = columns
-            .iter()
-            .flat_map(|&c| self.cells.get(c).map(Cell::values).unwrap_or_default());
+        let values = columns.iter().flat_map(|&c| self.cells.get(c).map(Cell::values).unwrap_or_default());
         for (number, value) in values.enumerate() {
             if number == 0 {
                 joined = Cow::Borrowed(value);

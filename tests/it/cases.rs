@@ -24,16 +24,8 @@ fn every_case_gives_the_expected_graph_and_problems() {
         let first = build(&project).expect("a build");
         let second = build(&project).expect("a second build");
         let (graph, problems) = (graph(&first), problems(&first, &project));
-        assert_eq!(
-            graph,
-            self::graph(&second),
-            "{case}: the same graph every time"
-        );
-        assert_eq!(
-            problems,
-            self::problems(&second, &project),
-            "{case}: the same problems every time"
-        );
+        assert_eq!(graph, self::graph(&second), "{case}: the same graph every time");
+        assert_eq!(problems, self::problems(&second, &project), "{case}: the same problems every time");
         for (file, found) in [("expected.nq", graph), ("expected.txt", problems)] {
             let path = util::cases().join(&case).join(file);
             if update {
@@ -50,49 +42,27 @@ fn every_case_gives_the_expected_graph_and_problems() {
 fn every_code_has_a_case() {
     let mut seen: BTreeSet<Code> = BTreeSet::new();
     for case in names() {
-        let text = fs::read_to_string(util::cases().join(&case).join("expected.txt"))
-            .expect("an expectation");
-        seen.extend(
-            Code::ALL
-                .iter()
-                .copied()
-                .filter(|code| text.contains(&format!("[{code}]"))),
-        );
+        let text =
+            fs::read_to_string(util::cases().join(&case).join("expected.txt")).expect("an expectation");
+        seen.extend(Code::ALL.iter().copied().filter(|code| text.contains(&format!("[{code}]"))));
     }
-    let missing: Vec<&Code> = Code::ALL
-        .iter()
-        .filter(|code| !seen.contains(code))
-        .collect();
+    let missing: Vec<&Code> = Code::ALL.iter().filter(|code| !seen.contains(code)).collect();
     assert!(missing.is_empty(), "codes without a case: {missing:?}");
 }
 
 fn names() -> Vec<String> {
     let entries = fs::read_dir(util::cases()).expect("the cases");
-    let mut names: Vec<String> = entries
-        .map(|entry| {
-            entry
-                .expect("a case")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("a case").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     assert!(!names.is_empty());
     names
 }
 
 fn graph(build: &Build) -> String {
-    let parts: &[Part] = if build.has_errors() {
-        &[Part::Facts]
-    } else {
-        &[Part::Facts, Part::Evidence, Part::Concepts]
-    };
-    let mut lines: Vec<String> = build
-        .graph(parts)
-        .iter()
-        .map(|triple| format!("{triple} .\n"))
-        .collect();
+    let parts: &[Part] =
+        if build.has_errors() { &[Part::Facts] } else { &[Part::Facts, Part::Evidence, Part::Concepts] };
+    let mut lines: Vec<String> = build.graph(parts).iter().map(|triple| format!("{triple} .\n")).collect();
     lines.sort();
     lines.concat()
 }
@@ -100,16 +70,8 @@ fn graph(build: &Build) -> String {
 fn problems(build: &Build, project: &Project) -> String {
     let mut out = Vec::new();
     let files = |path: &str| project.read(path).ok();
-    write_full(
-        &build.diagnostics,
-        &files,
-        Style {
-            color: false,
-            all: true,
-        },
-        &mut out,
-    )
-    .expect("written to memory");
+    write_full(&build.diagnostics, &files, Style { color: false, all: true }, &mut out)
+        .expect("written to memory");
     let mut text = String::from_utf8(out).expect("UTF-8");
     text.push_str(&format!("{}\n", build.counts()));
     for row in &build.left_out {
@@ -124,10 +86,7 @@ fn compare(path: &Path, found: &str, failures: &mut Vec<String>) {
     match fs::read_to_string(path) {
         Err(_) => failures.push(format!("{}: missing; found:\n{found}", path.display())),
         Ok(expected) if expected != found => {
-            failures.push(format!(
-                "{}: expected:\n{expected}\nfound:\n{found}",
-                path.display()
-            ));
+            failures.push(format!("{}: expected:\n{expected}\nfound:\n{found}", path.display()));
         }
         Ok(_) => {}
     }

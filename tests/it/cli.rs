@@ -9,8 +9,7 @@ fn a_project_without_problems_exits_0_and_counts_on_standard_error() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stdout(&output), "");
     assert!(
-        stderr(&output)
-            .starts_with("no problems in 9 rows of 6 tables and 1 document: 7 facts, 8 claims")
+        stderr(&output).starts_with("no problems in 9 rows of 6 tables and 1 document: 7 facts, 8 claims")
     );
     let quiet = ctgraph(&folder, &["-q", "check"]);
     assert_eq!(stderr(&quiet), "");
@@ -61,23 +60,11 @@ fn the_json_record_names_line_column_cell_and_row() {
 #[test]
 fn wrong_usage_exits_2_and_a_missing_folder_3() {
     let folder = project("simple", "cli-usage");
-    assert_eq!(
-        ctgraph(&folder, &["no-such-command"]).status.code(),
-        Some(2)
-    );
-    assert_eq!(
-        ctgraph(&folder, &["check", "--format", "xml"])
-            .status
-            .code(),
-        Some(2)
-    );
+    assert_eq!(ctgraph(&folder, &["no-such-command"]).status.code(), Some(2));
+    assert_eq!(ctgraph(&folder, &["check", "--format", "xml"]).status.code(), Some(2));
     let output = ctgraph(&folder.join("mappings/documents"), &["check"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("is not a project"),
-        "{}",
-        stderr(&output)
-    );
+    assert!(stderr(&output).contains("is not a project"), "{}", stderr(&output));
     let output = ctgraph(&folder.join("no-such-folder"), &["check"]);
     assert_eq!(output.status.code(), Some(3));
 }
@@ -89,9 +76,6 @@ fn a_mistake_in_the_configuration_is_named_with_its_line() {
     let output = ctgraph(&folder, &["check"]);
     assert_eq!(output.status.code(), Some(2));
     let message = stderr(&output);
-    assert!(
-        message.starts_with("ctgraph: ") && message.contains("ctgraph.toml:2:1: "),
-        "{message}"
-    );
+    assert!(message.starts_with("ctgraph: ") && message.contains("ctgraph.toml:2:1: "), "{message}");
     assert!(message.contains("did you mean `title`?"), "{message}");
 }

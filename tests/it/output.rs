@@ -57,10 +57,7 @@ fn every_format_is_written_the_same_twice_and_to_files_too() {
         let one = ctgraph(&["export", "--format", format]);
         let two = ctgraph(&["export", "--format", extension]);
         assert_eq!(code(&one), Some(0), "{}", messages(&one));
-        assert!(
-            !one.stdout.is_empty() && one.stdout == two.stdout,
-            "{format}"
-        );
+        assert!(!one.stdout.is_empty() && one.stdout == two.stdout, "{format}");
         assert!(messages(&one).contains("sha256 "), "{}", messages(&one));
         let file = folder.file(&format!("x.{extension}"));
         let written = ctgraph(&["export", "-q", "-o", &file]);
@@ -70,11 +67,7 @@ fn every_format_is_written_the_same_twice_and_to_files_too() {
         fs::write(&file, "stale").expect("written");
         let stale = ctgraph(&["export", "--check", &file]);
         assert_eq!(code(&stale), Some(1));
-        assert!(
-            messages(&stale).contains(":1: the line differs"),
-            "{}",
-            messages(&stale)
-        );
+        assert!(messages(&stale).contains(":1: the line differs"), "{}", messages(&stale));
     }
 }
 
@@ -90,16 +83,8 @@ fn wrong_usage_is_said_and_is_two() {
         &["query", "ASK {}", "--timeout", "soon"],
     ] {
         let output = ctgraph(arguments);
-        assert_eq!(
-            code(&output),
-            Some(2),
-            "{arguments:?}: {}",
-            messages(&output)
-        );
-        assert!(
-            output.stdout.is_empty() && !output.stderr.is_empty(),
-            "{arguments:?}"
-        );
+        assert_eq!(code(&output), Some(2), "{arguments:?}: {}", messages(&output));
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
 }
 
@@ -107,10 +92,7 @@ fn wrong_usage_is_said_and_is_two() {
 fn a_query_that_fails_is_four() {
     for (text, reason) in [
         ("SELECT ?x { ?x a }", "line 1, column 18"),
-        (
-            "SELECT * { SERVICE SILENT <http://localhost/> { ?s ?p ?o } }",
-            "SERVICE is refused",
-        ),
+        ("SELECT * { SERVICE SILENT <http://localhost/> { ?s ?p ?o } }", "SERVICE is refused"),
         ("LOAD <http://localhost/>", "LOAD is refused"),
     ] {
         let output = ctgraph(&["query", text]);
@@ -120,25 +102,15 @@ fn a_query_that_fails_is_four() {
     let text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
     let output = ctgraph(&["query", "--timeout", "100ms", text]);
     assert_eq!(code(&output), Some(4));
-    assert!(
-        messages(&output).contains("the limit of 100 ms"),
-        "{}",
-        messages(&output)
-    );
+    assert!(messages(&output).contains("the limit of 100 ms"), "{}", messages(&output));
 }
 
 #[test]
 fn answers_go_where_they_are_wanted() {
     let yes = ctgraph(&["query", "ASK { ?s ?p ?o }"]);
-    assert_eq!(
-        (code(&yes), yes.stdout.as_slice()),
-        (Some(0), b"true\n" as &[u8])
-    );
+    assert_eq!((code(&yes), yes.stdout.as_slice()), (Some(0), b"true\n" as &[u8]));
     let none = ctgraph(&["query", "SELECT ?s { ?s a <urn:none> }"]);
-    assert_eq!(
-        (code(&none), none.stdout.as_slice()),
-        (Some(0), b"s\r\n" as &[u8])
-    );
+    assert_eq!((code(&none), none.stdout.as_slice()), (Some(0), b"s\r\n" as &[u8]));
     assert!(messages(&none).contains("0 rows"));
     assert_eq!(code(&ctgraph(&["query", "--list"])), Some(0));
 
@@ -158,10 +130,7 @@ fn answers_go_where_they_are_wanted() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_device_is_three() {
-    let full = fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .expect("Linux has one");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has one");
     let output = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
         .arg("export")
         .stdout(full)

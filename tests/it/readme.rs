@@ -36,7 +36,9 @@ fn the_readme_shows_what_the_program_prints() {
 fn run(command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_ctgraph"));
     let folder = program.parent().expect("a folder");
-    let path = env::join_paths([folder.into()].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())));
+    let path = env::join_paths(
+        [folder.into()].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
+    );
     // Far from any project, so that the built-in one answers.
     let output = Command::new("sh")
         .args(["-c", command])

@@ -19,9 +19,8 @@ pub fn project(case: &str, copy: &str) -> PathBuf {
     if target.exists() {
         fs::remove_dir_all(&target).expect("an old copy can be removed");
     }
-    let stands_alone = ["mappings/csv-metadata.json", "csv-metadata.json"]
-        .iter()
-        .any(|m| source.join(m).exists());
+    let stands_alone =
+        ["mappings/csv-metadata.json", "csv-metadata.json"].iter().any(|m| source.join(m).exists());
     if !stands_alone {
         copy_folder(&cases().join("simple"), &target);
     }
@@ -47,11 +46,7 @@ fn copy_folder(from: &Path, to: &Path) {
 /// Runs the program on a project.
 pub fn ctgraph(project: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ctgraph"));
-    command
-        .env_remove("CLICOLOR_FORCE")
-        .arg("-C")
-        .arg(project)
-        .args(args);
+    command.env_remove("CLICOLOR_FORCE").arg("-C").arg(project).args(args);
     command.output().expect("the program can be run")
 }
 
