@@ -120,7 +120,7 @@ impl Moment {
         let clock = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
         let fraction: f64 = format!("0.{}0", self.fraction).parse().unwrap_or_default();
         let offset = self.zone.as_deref().map_or(0, offset_seconds);
-        (days * 86_400 + clock - offset) as f64 + fraction
+        (days * 86_400 + i128::from(clock - offset)) as f64 + fraction
     }
 }
 
@@ -149,13 +149,13 @@ fn days_in_month(year: i64, month: u32) -> u32 {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar: years are counted from March, so that the leap
-/// day comes last.
-fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
+/// day comes last. Any year that can be written has its days.
+fn days_from_civil(year: i64, month: u32, day: u32) -> i128 {
+    let year = i128::from(if month <= 2 { year - 1 } else { year });
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
-    let month_from_march = (i64::from(month) + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
+    let month_from_march = (i128::from(month) + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + i128::from(day) - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - 719_468
 }
@@ -473,6 +473,8 @@ mod tests {
         let seconds = |t| Moment::parse(t, Family::DateTime).map(|m| m.seconds());
         assert_eq!(seconds("1970-01-01T00:00:00Z"), Ok(0.0));
         assert_eq!(seconds("2000-03-01T01:00:00+01:00"), Ok(951_868_800.0));
+        let far = |t| seconds(t).is_ok_and(|s| s.is_finite() && s.abs() > 1e26);
+        assert!(far("9223372036854775807-12-31T00:00:00Z") && far("-9223372036854775807-01-01T00:00:00Z"));
     }
 
     #[test]

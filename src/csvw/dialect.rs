@@ -105,9 +105,14 @@ impl Reader<'_> {
     fn character(&mut self, value: &Value, at: &At<'_>) -> Option<char> {
         let mut chars = self.string(value, at)?.chars();
         match (chars.next(), chars.next()) {
-            (Some(c), None) => Some(c),
+            (Some(c), None) if !matches!(c, '\n' | '\r') => Some(c),
             _ => {
-                self.report(Code::MetadataProperty, value, at, "expected one character".to_owned());
+                self.report(
+                    Code::MetadataProperty,
+                    value,
+                    at,
+                    "expected one character that is no line end".to_owned(),
+                );
                 None
             }
         }

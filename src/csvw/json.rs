@@ -98,7 +98,8 @@ impl Value {
 /// Reads a JSON text. A byte order mark before it is ignored, as RFC 8259 permits.
 pub fn read_json(text: &str) -> Result<Value, SyntaxError> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let mut reader = Reader { text, at: start, lines: Lines::of(text), depth: 0 };
+    let last = (start, Position::START);
+    let mut reader = Reader { text, at: start, lines: Lines::of(text), last, depth: 0 };
     reader.blanks();
     let value = reader.value()?;
     reader.blanks();
@@ -115,6 +116,9 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     lines: Lines,
+    /// The last place that was asked for: the next one is mostly on the same line, which may be all
+    /// there is of a file.
+    last: (usize, Position),
     depth: usize,
 }
 
@@ -322,12 +326,19 @@ impl Reader<'_> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn position(&self) -> Position {
-        self.lines.position(self.text, self.at)
+    fn position(&mut self) -> Position {
+        let (offset, mut position) = self.last;
+        match self.text.get(offset..self.at) {
+            Some(between) if !between.contains(['\n', '\r']) => position.column += between.chars().count(),
+            _ => position = self.lines.position(self.text, self.at),
+        }
+        self.last = (self.at, position);
+        position
     }
 
     fn error(&self, message: &str) -> SyntaxError {
-        SyntaxError { position: self.position(), message: message.to_owned() }
+        let position = self.lines.position(self.text, self.at);
+        SyntaxError { position, message: message.to_owned() }
     }
 }
 
