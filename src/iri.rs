@@ -2,6 +2,14 @@
 
 use oxiri::Iri;
 
+/// Where the files of a project are, as far as URLs are concerned: its folder is the root.
+pub const ROOT: &str = "file:///";
+
+/// The path of a project's file from its URL; other URLs stay as they are.
+pub fn file_of(url: &str) -> &str {
+    url.strip_prefix(ROOT).unwrap_or(url)
+}
+
 /// The scheme of an absolute IRI (`https`), or `None` if the text does not start with one.
 pub fn scheme(text: &str) -> Option<&str> {
     let (scheme, _) = text.split_once(':')?;

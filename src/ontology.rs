@@ -45,7 +45,10 @@ fn problem(error: &RdfParseError, file: &str) -> Diagnostic {
         }
         None => Place::file(file),
     };
-    Diagnostic::new(Code::OntologySyntax, place, error.to_string())
+    // The parser begins with the place, which the diagnostic has anyway.
+    let text = error.to_string();
+    let message = text.strip_prefix("Parser error at line ").and_then(|t| t.split_once(": "));
+    Diagnostic::new(Code::OntologySyntax, place, message.map_or(text.as_str(), |(_, message)| message))
 }
 
 #[cfg(test)]

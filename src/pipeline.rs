@@ -15,6 +15,7 @@ use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you
 use crate::emit::{Scratch, TablePlan, Tables};
 use crate::error::Error;
 use crate::graph::{Graph, GraphBuilder};
+use crate::iri::{self, ROOT};
 use crate::ontology::parse_turtle;
 use crate::parallel::{self, both};
 pub use crate::part::Part;
@@ -23,9 +24,6 @@ use crate::source::{Document, Passage, read_documents, read_passages, unlisted};
 use crate::table::keys::{self, Index, check_foreign_key, check_primary_key};
 use crate::table::{CellRef, RowProblem, RowRef, Sheet, not_utf8, read_sheet};
 use crate::vocab::ctx;
-
-/// Where the files of a project are, as far as URLs are concerned: its folder is the root.
-const ROOT: &str = "file:///";
 
 /// A project, read, checked and turned into triples.
 ///
@@ -96,6 +94,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     );
     stage.problems.extend(of_references);
     stage.problems.extend(of_iris);
+    stage.general.extend(check::check_relative_iris(&stage.tables, project.metadata()));
     stage.general.extend(of_terms);
     stage.general.extend(check::check_statements(
         &stage.tables,
@@ -173,7 +172,7 @@ impl<'a> Stage<'a> {
         let Some(group) = group else { return Ok(()) };
         let mut files = Vec::new();
         for table in &group.tables {
-            let path = table.url.strip_prefix(ROOT).unwrap_or(&table.url);
+            let path = iri::file_of(&table.url);
             let bytes = project.contains(path).then(|| project.read(path)).transpose()?;
             files.push((table, path, bytes));
         }
@@ -321,8 +320,11 @@ fn missing_sheet(project: &Project, table: &Table, path: &str) -> Result<(Sheet,
     let files = project.list(folder)?;
     let near = did_you_mean(path, files.iter().map(String::as_str));
     let place = Place::json(project.metadata(), table.origin.position, table.origin.pointer.clone());
-    let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {path}"));
-    let problem = problem.maybe_help(near.map(|n| format!("did you mean {n}?")));
+    let problem = Diagnostic::new(Code::FileMissing, place, project.what_is_wrong_with(path));
+    let problem = match near {
+        Some(near) => problem.help(format!("did you mean {near}?")).wants_table(near),
+        None => problem,
+    };
     Ok((Sheet::missing(path), vec![problem]))
 }
 

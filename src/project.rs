@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::csvw::datatype::is_language_tag;
 use crate::diagnostic::{Lines, did_you_mean};
 use crate::error::Error;
 use crate::iri;
@@ -169,6 +170,20 @@ impl Project {
         }
     }
 
+    /// Why a path is no file of the project: `there is no file mappings/people.csv`, or what is there.
+    pub fn what_is_wrong_with(&self, path: &str) -> String {
+        let there = match &self.place {
+            Place::Embedded => None,
+            Place::Folder(folder) => Some(folder.join(path)).filter(|p| p.symlink_metadata().is_ok()),
+        };
+        match there {
+            None => format!("there is no file {path}"),
+            Some(there) if there.is_dir() => format!("{path} is a folder, not a file"),
+            Some(there) if there.is_symlink() => format!("{path} is a link that leads to no file"),
+            Some(_) => format!("{path} is not a file that can be read"),
+        }
+    }
+
     /// The bytes of a file; its path is relative to the project's folder, with `/` on every system.
     pub fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, Error> {
         match &self.place {
@@ -221,12 +236,32 @@ impl Project {
 
     fn read_config(&self) -> Result<Config, Error> {
         let file = self.folder().map_or_else(|| PathBuf::from(CONFIG_FILE), |f| f.join(CONFIG_FILE));
-        let text = self.read_text(CONFIG_FILE)?;
-        parse_config(&text).map_err(|(offset, message)| Error::Config {
-            file,
-            position: Lines::of(&text).position(&text, offset),
-            message,
+        let bytes = self.read(CONFIG_FILE)?;
+        let (text, result) = match std::str::from_utf8(&bytes) {
+            Ok(text) => (text, parse_config(text, |path| self.has(path))),
+            Err(e) => {
+                let readable = bytes.get(..e.valid_up_to()).unwrap_or_default();
+                let message = "the file is not UTF-8; save it again with that encoding".to_owned();
+                (std::str::from_utf8(readable).unwrap_or_default(), Err((e.valid_up_to(), message)))
+            }
+        };
+        result.map_err(|(offset, message)| {
+            let position = Lines::of(text).position(text, offset);
+            Error::Config { file, position, message }
         })
+    }
+
+    /// True if the project has a file or a folder.
+    fn has(&self, path: &str) -> bool {
+        match &self.place {
+            Place::Embedded => {
+                let is_in =
+                    |(p, _): &(&str, _)| p.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+                embedded(path).is_some() || EMBEDDED.iter().any(is_in)
+            }
+            // What cannot be looked at is there; reading it says why it cannot be read.
+            Place::Folder(folder) => folder.join(path).try_exists().unwrap_or(true),
+        }
     }
 }
 
@@ -263,7 +298,8 @@ impl Default for Config {
 /// A byte offset in `ctgraph.toml`, and what is wrong there.
 type ConfigError = (usize, String);
 
-fn parse_config(text: &str) -> Result<Config, ConfigError> {
+/// Reads the text of `ctgraph.toml`; `exists` tells if the project has a file or folder.
+fn parse_config(text: &str, exists: impl Fn(&str) -> bool) -> Result<Config, ConfigError> {
     let document = DeTable::parse(text).map_err(|e| {
         let offset = e.span().map_or(0, |span| span.start);
         (offset, e.message().to_owned())
@@ -275,7 +311,7 @@ fn parse_config(text: &str) -> Result<Config, ConfigError> {
             return Err((section.span().start, format!("`{name}` should be a section: [{name}]")));
         };
         for (key, value) in table {
-            config.set(name, key, value)?;
+            config.set(name, key, value, &exists)?;
         }
         if !matches!(name, "project" | "input" | "prefixes") {
             return Err(unknown(section, "section", &["project", "input", "prefixes"]));
@@ -290,19 +326,27 @@ impl Config {
         section: &str,
         key: &Spanned<Cow<'_, str>>,
         value: &Spanned<DeValue<'_>>,
+        exists: &impl Fn(&str) -> bool,
     ) -> Result<(), ConfigError> {
         let name = key.get_ref().as_ref();
         let DeValue::String(text) = value.get_ref() else {
             return Err((value.span().start, format!("`{name}` should be a string in quotation marks")));
         };
         let text = text.to_string();
+        let wrong = |message| (value.span().start, message);
+        if section == "input" && !exists(&text) {
+            return Err(wrong(format!("the project has no \"{text}\"")));
+        }
         let target = match (section, name) {
             ("project", "title") => &mut self.title,
             ("project", "base") => {
-                check_namespace(&text).map_err(|m| (value.span().start, m))?;
+                check_namespace(&text).map_err(wrong)?;
                 &mut self.base
             }
-            ("project", "language") => &mut self.language,
+            ("project", "language") if is_language_tag(&text) => &mut self.language,
+            ("project", "language") => {
+                return Err(wrong(format!("\"{text}\" is not a language tag such as en or pt-BR")));
+            }
             ("project", "license") => self.license.insert(String::new()),
             ("project", _) => {
                 return Err(unknown(key, "setting", &["title", "base", "language", "license"]));
@@ -314,8 +358,12 @@ impl Config {
             ("input", _) => {
                 return Err(unknown(key, "setting", &["metadata", "documents", "ontology", "questions"]));
             }
+            ("prefixes", prefix) if !is_prefix(prefix) => {
+                let message = format!("`{prefix}` cannot be a prefix: letters, digits, `-` and `_` only");
+                return Err((key.span().start, message));
+            }
             ("prefixes", prefix) => {
-                check_namespace(&text).map_err(|m| (value.span().start, m))?;
+                check_namespace(&text).map_err(wrong)?;
                 self.prefixes.insert(prefix, text);
                 return Ok(());
             }
@@ -324,6 +372,12 @@ impl Config {
         *target = text;
         Ok(())
     }
+}
+
+/// A prefix that every RDF syntax can write without an escape, XML included.
+fn is_prefix(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 fn check_namespace(text: &str) -> Result<(), String> {
@@ -346,7 +400,8 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        let (offset, message) = parse_config(text).expect_err("a bad configuration");
+        let exists = |path: &str| path == "tables";
+        let (offset, message) = parse_config(text, exists).expect_err("a bad configuration");
         format!("{}: {message}", Lines::of(text).position(text, offset))
     }
 
@@ -354,6 +409,7 @@ mod tests {
     fn settings_and_prefixes_are_read() {
         let config = parse_config(
             "[project]\ntitle = \"T\"\nbase = \"https://example.org/\"\n[prefixes]\nex = \"https://example.org/ns#\"\n",
+            |_| false,
         )
         .expect("a configuration");
         assert_eq!((config.title.as_str(), config.base.as_str()), ("T", "https://example.org/"));
@@ -371,6 +427,18 @@ mod tests {
         assert_eq!(error("title = \"T\"\n"), "1:1: `title` should be a section: [title]");
         assert!(error("[project]\nbase = \"x y\"\n").starts_with("2:8: \"x y\" is not an absolute IRI"));
         assert!(error("[project\n").starts_with("1:"));
+        assert_eq!(
+            error("[input]\ndocuments = \"tables\"\nontology = \"tabels\"\n"),
+            "3:12: the project has no \"tabels\""
+        );
+        assert_eq!(
+            error("[prefixes]\n\"a b\" = \"https://example.org/\"\n"),
+            "2:1: `a b` cannot be a prefix: letters, digits, `-` and `_` only"
+        );
+        assert_eq!(
+            error("[project]\nlanguage = \"e n\"\n"),
+            "2:12: \"e n\" is not a language tag such as en or pt-BR"
+        );
     }
 
     #[test]

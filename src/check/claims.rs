@@ -1,13 +1,14 @@
 //! Claims that say more than their quotes, and passages that nobody cites.
 
+use indexmap::IndexMap;
 use oxigraph::model::TermRef;
 use rustc_hash::FxHashSet;
 
 use crate::claim::{Claim, Derivation, Fact, statements_by_document};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, shown};
 use crate::emit::Tables;
 use crate::source::{Document, Passage};
-use crate::table::RowRef;
+use crate::table::{CellRef, RowRef};
 
 /// Literals that are said to be verbatim, but stand in none of the quotes of their claim.
 ///
@@ -19,7 +20,8 @@ pub fn check_verbatim(
     passages: &[Passage],
 ) -> Vec<Diagnostic> {
     let quotes: Vec<String> = passages.iter().map(|p| fold(&p.quote)).collect();
-    let mut problems = Vec::new();
+    // One message for a value, though each document that is cited has a claim of its own.
+    let mut problems: IndexMap<(usize, CellRef), Diagnostic> = IndexMap::new();
     for claim in claims.iter().filter(|c| c.derivation == Derivation::Verbatim) {
         let Some(fact) = facts.get(claim.fact) else {
             continue;
@@ -34,15 +36,16 @@ pub fn check_verbatim(
         let Some(&cell) = claim.cells.first() else {
             continue;
         };
+        let problem = problems.entry((claim.fact, cell)).or_insert_with(|| {
+            let message = format!("{} is said to be verbatim, but no quote has it", shown(literal.value()));
+            Diagnostic::new(Code::VerbatimNotQuoted, tables.place(cell), message)
+                .help("cite the words, or say normalized, resolved or inferred")
+        });
         let cited: Vec<&str> =
             claim.passages.iter().filter_map(|&p| passages.get(p)).map(|p| p.id.as_str()).collect();
-        let message = format!("{:?} is said to be verbatim, but no quote has it", literal.value());
-        let problem = Diagnostic::new(Code::VerbatimNotQuoted, tables.place(cell), message)
-            .note(format!("cited: {}", cited.join(", ")))
-            .help("cite the words, or say normalized, resolved or inferred");
-        problems.push(problem);
+        problem.notes.push(format!("cited: {}", cited.join(", ")));
     }
-    problems
+    problems.into_values().collect()
 }
 
 fn fold(text: &str) -> String {

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::csvw::Origin;
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Tables};
 use crate::iri;
 use crate::table::{Row, RowProblem, RowRef};
@@ -29,6 +30,37 @@ pub fn check_iris(tables: &Tables, invalid: &FxHashSet<RowRef>) -> Vec<RowProble
     problems
 }
 
+/// IRIs that name a place in the table's file, since the metadata gives nothing better: without a
+/// `propertyUrl`, a column's property is `file:///mappings/people.csv#label`. That serves for a look at
+/// a table, but not for a graph that others read. One message for each column, and for each table.
+pub fn check_relative_iris(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let is_relative = |plan: &&IriPlan| plan.start().starts_with(iri::ROOT);
+    let problem = |origin: &Origin, what: &str, plan: &IriPlan, property: &str| {
+        let place = Place::json(metadata, origin.position, origin.pointer.clone());
+        let message = format!("{what} <{}>, which is a place in a file", plan.start());
+        Diagnostic::new(Code::BadIri, place, message).help(format!("give {property} an absolute IRI"))
+    };
+    for (plan, table) in tables.plans.iter().zip(&tables.group.tables) {
+        let columns = plan.columns.iter().zip(&table.schema.columns).filter(|(c, _)| !c.is_suppressed);
+        let mut subjects = columns.clone().filter_map(|(c, _)| plan.subjects.get(c.subject?));
+        if let Some(subject) = subjects.find(|plan| is_relative(plan)) {
+            problems.push(problem(&table.origin, "the rows are about", subject, "`aboutUrl`"));
+        }
+        for (plan, column) in columns {
+            if let Some(predicate) = Some(&plan.predicate).filter(is_relative) {
+                problems.push(problem(&column.origin, "the property is", predicate, "`propertyUrl`"));
+            }
+            if let ObjectPlan::Link(link) = &plan.object
+                && is_relative(&link)
+            {
+                problems.push(problem(&column.origin, "the values are", link, "`valueUrl`"));
+            }
+        }
+    }
+    problems
+}
+
 /// The IRIs of a column that depend on cells.
 struct Checked<'a> {
     number: usize,
@@ -45,6 +77,7 @@ impl<'a> Checked<'a> {
         };
         let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
         let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
+        let plans = plans.filter(|plan| !plan.start().starts_with(iri::ROOT));
         Self { number, is_virtual: column.is_virtual, plans: plans.collect() }
     }
 }
@@ -74,12 +107,14 @@ fn check_row(
                 continue;
             }
             plan.write(row, &mut iri);
-            if let Err(reason) = iri::check(&iri) {
-                let place = tables.place(name.cell(column.number));
-                let problem =
-                    Diagnostic::new(Code::BadIri, place, format!("<{iri}> is not an absolute IRI: {reason}"));
-                problems.push((name, problem.value(&iri)));
-            }
+            let reason = match iri::check(&iri) {
+                Ok(()) if iri.starts_with(iri::ROOT) => "it is relative to the table".to_owned(),
+                Ok(()) => continue,
+                Err(reason) => reason,
+            };
+            let place = tables.place(name.cell(column.number));
+            let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
+            problems.push((name, Diagnostic::new(Code::BadIri, place, message).value(&iri)));
         }
     }
     for used in empty {

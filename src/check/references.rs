@@ -1,15 +1,15 @@
 //! Facts that point to things which no row describes.
 
 use oxigraph::model::{NamedOrBlankNodeRef, TermRef};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::claim::Fact;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::emit::Tables;
-use crate::table::{RowProblem, RowRef};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, did_you_mean};
+use crate::emit::{ColumnPlan, IriPlan, TablePlan, Tables};
+use crate::table::{CellRef, RowProblem, RowRef, Sheet};
 use crate::vocab::{CONCEPT, rdf};
 
-/// Objects under the base or among the concepts that are the subject of no `rdf:type`.
+/// Subjects and objects under the base, or among the concepts, that are the subject of no `rdf:type`.
 ///
 /// Rows in `invalid` describe their things all the same, so that one bad cell does not make everything
 /// that points to its row wrong. If a table could not be read, nothing is known about references.
@@ -19,56 +19,105 @@ pub fn check_references(
     base: &str,
     invalid: &FxHashSet<RowRef>,
 ) -> Vec<RowProblem> {
-    if tables.sheets.iter().any(|s| s.is_broken) {
+    if tables.group.is_incomplete || tables.sheets.iter().any(|s| s.is_broken) {
         return Vec::new();
     }
     let all = || parts.into_iter().flatten();
     let is_type = |fact: &&Fact| fact.triple.predicate.as_str() == rdf::TYPE;
-    let described: FxHashSet<&str> = all()
-        .filter(is_type)
-        .filter_map(|fact| match fact.triple.subject.as_ref() {
-            NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
-            NamedOrBlankNodeRef::BlankNode(_) => None,
-        })
-        .collect();
-    let mut suggestions: FxHashMap<&str, Option<String>> = FxHashMap::default();
+    let described: FxHashSet<&str> = all().filter(is_type).filter_map(|fact| subject_of(fact)).collect();
+    let mut finder =
+        Finder { tables, described: &described, suggestions: Suggestions::default(), homes: None };
     let mut problems = Vec::new();
+    let mut rows = FxHashSet::default();
     for fact in all().filter(|fact| !is_type(fact)) {
-        let TermRef::NamedNode(object) = fact.triple.object.as_ref() else {
-            continue;
+        let object = match fact.triple.object.as_ref() {
+            TermRef::NamedNode(object) => Some(object.as_str()),
+            _ => None,
         };
-        let object = object.as_str();
-        let Some(namespace) = [base, CONCEPT].into_iter().find(|n| object.starts_with(n)) else {
-            continue;
-        };
-        if described.contains(object) {
-            continue;
-        }
-        for &cell in fact.cells.iter().filter(|c| !invalid.contains(&c.row_ref())) {
-            let near = suggestions
-                .entry(object)
-                .or_insert_with(|| nearest(object, namespace, &described).map(str::to_owned));
-            let help = match near {
-                Some(near) => format!("did you mean <{near}>?"),
-                None => "add a row that describes it".to_owned(),
+        for (iri, is_subject) in [(subject_of(fact), true), (object, false)] {
+            let Some(iri) = iri.filter(|iri| !described.contains(iri)) else {
+                continue;
             };
-            let local = object.strip_prefix(namespace).unwrap_or(object);
-            let message = format!("no row describes <{local}>, which this cell points to");
-            let problem = Diagnostic::new(Code::UnknownReference, tables.place(cell), message);
-            problems.push((cell.row_ref(), problem.value(object).help(help)));
+            let Some(namespace) = [base, CONCEPT].into_iter().find(|n| iri.starts_with(n)) else {
+                continue;
+            };
+            for &cell in fact.cells.iter().filter(|c| !invalid.contains(&c.row_ref())) {
+                let row = cell.row_ref();
+                if is_subject && !rows.insert(row) {
+                    continue; // The subject of a row has one message, and not one for each of its facts.
+                }
+                let cell = if is_subject { tables.subject_cell(cell) } else { cell };
+                problems.push((row, finder.problem(iri, namespace, cell, is_subject)));
+            }
         }
     }
     problems
 }
 
-/// The described thing whose name is closest; the namespace does not count as likeness.
-fn nearest<'a>(iri: &'a str, namespace: &str, described: &FxHashSet<&'a str>) -> Option<&'a str> {
-    let kind = iri.rfind('/').map_or(iri, |end| iri.get(..=end).unwrap_or(iri));
-    let among = |prefix: &str| {
-        let name = iri.strip_prefix(prefix)?;
-        let candidates = described.iter().filter_map(|d| d.strip_prefix(prefix));
-        let near = did_you_mean(name, candidates)?;
-        described.iter().copied().find(|d| d.strip_prefix(prefix) == Some(near))
+fn subject_of(fact: &Fact) -> Option<&str> {
+    match fact.triple.subject.as_ref() {
+        NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
+        NamedOrBlankNodeRef::BlankNode(_) => None,
+    }
+}
+
+/// Makes the messages about things that no row describes.
+struct Finder<'a> {
+    tables: &'a Tables,
+    described: &'a FxHashSet<&'a str>,
+    suggestions: Suggestions,
+    /// The IRIs of the things that each table describes; worked out when it is first asked for.
+    homes: Option<Vec<(&'a IriPlan, usize)>>,
+}
+
+impl<'a> Finder<'a> {
+    fn problem(&mut self, iri: &str, namespace: &str, cell: CellRef, is_subject: bool) -> Diagnostic {
+        let local = iri.strip_prefix(namespace).unwrap_or(iri);
+        // A thing of the same kind is meant sooner than one of another; the namespace is no likeness.
+        let kind = iri.rfind('/').and_then(|end| iri.get(..=end)).unwrap_or(namespace);
+        let name = iri.strip_prefix(kind).unwrap_or(iri);
+        let near = self.suggestions.find(iri, || {
+            let of_kind = did_you_mean(name, names_in(self.described, kind)).map(|n| format!("{kind}{n}"));
+            let any = || did_you_mean(local, names_in(self.described, namespace));
+            of_kind.or_else(|| any().map(|n| format!("{namespace}{n}")))
+        });
+        let help = match near {
+            Some(near) => format!("did you mean <{near}>?"),
+            None => "add a row that describes it".to_owned(),
+        };
+        let relation = if is_subject { "which this row is about" } else { "which this cell points to" };
+        let message = format!("no row describes <{local}>, {relation}");
+        let place = self.tables.place(cell);
+        let problem = match self.home(iri) {
+            Some((sheet, key)) => sheet.missing_row(Code::UnknownReference, place, key, message),
+            None => Diagnostic::new(Code::UnknownReference, place, message),
+        };
+        let help = if problem.help.is_some() { None } else { Some(help) };
+        problem.maybe_help(help).value(iri)
+    }
+
+    /// The table that should describe an IRI, and the key that the row would have there.
+    fn home<'i>(&mut self, iri: &'i str) -> Option<(&'a Sheet, &'i str)> {
+        let tables = self.tables;
+        let homes = self.homes.get_or_insert_with(|| homes(tables));
+        let fits = |(plan, table): &(&IriPlan, usize)| Some((*table, plan.rest_of(iri)?));
+        let (table, key) = homes.iter().find_map(fits)?;
+        Some((tables.sheets.get(table)?, key))
+    }
+}
+
+fn names_in<'a>(described: &'a FxHashSet<&str>, namespace: &'a str) -> impl Iterator<Item = &'a str> {
+    described.iter().filter_map(move |iri| iri.strip_prefix(namespace))
+}
+
+/// The IRIs of the things that tables give an `rdf:type`, with the index of the table.
+fn homes(tables: &Tables) -> Vec<(&IriPlan, usize)> {
+    let is_type = |column: &&ColumnPlan| matches!(&column.predicate, IriPlan::Constant(p) if p == rdf::TYPE);
+    let of_table = |plan: &'_ TablePlan| -> Vec<usize> {
+        plan.columns.iter().filter(is_type).filter_map(|column| column.subject).collect()
     };
-    among(kind).or_else(|| among(namespace))
+    let plans = tables.plans.iter();
+    plans
+        .flat_map(|plan| of_table(plan).into_iter().filter_map(|s| Some((plan.subjects.get(s)?, plan.table))))
+        .collect()
 }

@@ -68,6 +68,10 @@ fn place(tables: &Tables, cell: CellRef, is_class: bool, metadata: &str) -> Plac
         Some(column) if constant => {
             Place::json(metadata, column.origin.position, column.origin.pointer.clone())
         }
-        _ => tables.place(cell),
+        // The cell that names the property, if it is another one than that which holds the value.
+        _ => match plan.filter(|_| !is_class).and_then(|plan| plan.predicate.columns().next()) {
+            Some(column) => tables.place(cell.row_ref().cell(column)),
+            None => tables.place(cell),
+        },
     }
 }

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 use super::columns::EvidenceColumns;
 use super::overrides::{Overrides, read_overrides};
 use super::words::{Derivation, Modality};
-use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Place, Suggestions, did_you_mean, shown};
 use crate::emit::Tables;
 use crate::iri;
 use crate::source::{Passage, passages_tables};
-use crate::table::{CellRef, RowProblem, RowRef};
+use crate::table::{CellRef, RowProblem, RowRef, Sheet};
 
 /// What a row of a table says about the evidence of its facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -140,11 +140,11 @@ pub fn read_evidence(
             continue;
         };
         for (row, content) in tables.rows(table) {
-            if content.is_ragged {
+            if content.is_unusable {
                 continue;
             }
             let cell = row.cell(columns.evidence);
-            if tables.cell(cell).is_none_or(|c| c.is_empty()) {
+            if tables.cell(cell).is_none_or(|c| c.values().iter().all(|id| id.trim().is_empty())) {
                 let problem =
                     Diagnostic::new(Code::NoEvidence, tables.place(cell), "the row cites no passage");
                 reader
@@ -165,19 +165,25 @@ pub(super) struct EvidenceReader<'a> {
     pub(super) problems: &'a mut Vec<RowProblem>,
     by_id: FxHashMap<&'a str, usize>,
     citations: Vec<usize>,
-    /// False if the passages table could not be read, so that no id is known.
-    knows_passages: bool,
+    suggestions: Suggestions,
+    /// The passages table; `None` if there is none, or if it could not be read, so that no id is known.
+    known_in: Option<&'a Sheet>,
+    /// True if there is a passages table at all.
+    has_table: bool,
 }
 
 impl<'a> EvidenceReader<'a> {
     fn new(tables: &'a Tables, passages: &'a [Passage], problems: &'a mut Vec<RowProblem>) -> Self {
-        let broken = |table: usize| tables.sheets.get(table).is_none_or(|s| s.is_broken);
+        let mut sheets = passages_tables(tables).map(|table| tables.sheets.get(table));
+        let known_in = sheets.try_fold(None, |_, sheet| sheet.filter(|s| !s.is_broken).map(Some));
         Self {
             tables,
             problems,
             by_id: passages.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect(),
             citations: vec![0; passages.len()],
-            knows_passages: !passages_tables(tables).any(broken),
+            suggestions: Suggestions::default(),
+            known_in: known_in.flatten(),
+            has_table: passages_tables(tables).next().is_some(),
         }
     }
 
@@ -202,22 +208,46 @@ impl<'a> EvidenceReader<'a> {
         let tables = self.tables;
         for id in tables.cell(cell).map(|c| c.values()).unwrap_or_default() {
             let id = id.trim();
-            match self.by_id.get(id) {
-                Some(&index) => {
+            match (self.by_id.get(id), self.known_in) {
+                (Some(&index), _) => {
                     self.citations[index] += 1;
                     passages.push(index);
                 }
-                None if id.is_empty() || !self.knows_passages => {}
-                None => {
-                    let near = did_you_mean(id, self.by_id.keys().copied());
-                    let help = near.map(|n| format!("did you mean \"{n}\"?"));
-                    let message = format!("there is no passage {id:?}");
+                _ if id.is_empty() => {}
+                (None, Some(sheet)) => self.unknown_passage(cell, id, sheet),
+                (None, None) if self.has_table => {}
+                (None, None) => {
+                    let message = "the metadata describes no table of passages";
                     let problem = Diagnostic::new(Code::UnknownPassage, tables.place(cell), message);
-                    self.problems.push((cell.row_ref(), problem.value(id).maybe_help(help)));
+                    let help =
+                        "describe one, with columns for ctg:inDocument, ctg:start, ctg:end and ctg:quote";
+                    self.problems.push((cell.row_ref(), problem.value(id).help(help)));
                 }
             }
         }
         passages
+    }
+
+    fn unknown_passage(&mut self, cell: CellRef, id: &str, sheet: &Sheet) {
+        let parts = id.split([',', ';', '|', ' ']).map(str::trim).filter(|part| !part.is_empty());
+        let several = parts.clone().count() > 1 && parts.clone().all(|part| self.by_id.contains_key(part));
+        let schema = self.tables.schema(cell.table as usize);
+        let separator = schema.and_then(|s| s.columns.get(cell.column as usize)?.separator.as_deref());
+        let help = match separator {
+            Some(separator) if several => {
+                Some(format!("write {separator:?} between the ids of several passages"))
+            }
+            None if several => {
+                Some("the column needs a `separator` in the metadata to hold several ids".to_owned())
+            }
+            _ => {
+                let near = self.suggestions.near(id, self.by_id.keys().copied());
+                near.map(|n| format!("did you mean \"{n}\"?"))
+            }
+        };
+        let (place, message) = (self.tables.place(cell), format!("there is no passage {}", shown(id)));
+        let problem = sheet.missing_row(Code::UnknownPassage, place, id, message);
+        self.problems.push((cell.row_ref(), problem.maybe_help(help)));
     }
 
     fn word<T: std::str::FromStr>(
@@ -238,7 +268,7 @@ impl<'a> EvidenceReader<'a> {
                 None => format!("use one of {}", words.join(", ")),
             };
             let problem =
-                Diagnostic::new(code, self.tables.place(cell), format!("there is no {what} {text:?}"));
+                Diagnostic::new(code, self.tables.place(cell), format!("there is no {what} {}", shown(text)));
             self.problems.push((cell.row_ref(), problem.value(text).help(help)));
         }
         word

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::columns::EvidenceColumns;
 use super::evidence::{Evidence, EvidenceReader};
 use crate::csvw::Schema;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, Wanted, did_you_mean, shown};
+use crate::emit::{ColumnPlan, Tables};
 use crate::source::Passage;
 use crate::table::{CellRef, RowRef};
 use crate::vocab::ctx;
@@ -53,29 +54,45 @@ impl Overrides {
 
 /// Reads all override tables.
 pub(super) fn read_overrides(
-    tables: &crate::emit::Tables,
+    tables: &Tables,
     passages: &[Passage],
     reader: &mut EvidenceReader<'_>,
 ) -> Overrides {
     let mut overrides = Overrides::default();
-    let mut keys = FxHashMap::default();
+    let mut targets = Targets::default();
     let mut spoken_for = FxHashSet::default();
     for (index, table) in tables.group.tables.iter().enumerate() {
         let Some(columns) = Columns::of(&table.schema) else {
             continue;
         };
         for (row, content) in tables.rows(index) {
-            if content.is_ragged {
+            if content.is_unusable {
                 continue;
             }
             let evidence = reader.read(row, &columns.evidence);
-            let Some((target, column)) = find_target(reader, row, &columns, &mut keys) else {
-                continue;
+            let (target, column) = match targets.find(tables, row, &columns) {
+                Ok(target) => target,
+                Err(problem) => {
+                    reader.problems.extend(problem.map(|problem| (row, *problem)));
+                    continue;
+                }
             };
+            let cites = tables.cell(row.cell(columns.evidence.evidence)).is_some_and(|c| !c.is_empty());
+            let all = [Some(columns.evidence.evidence), columns.evidence.modality];
+            let all =
+                all.into_iter().chain([columns.evidence.derivation, columns.evidence.reference]).flatten();
+            if all.map(|c| tables.cell(row.cell(c))).all(|cell| cell.is_none_or(|c| c.is_empty())) {
+                let place = tables.place(row.cell(columns.evidence.evidence));
+                let problem = Diagnostic::new(Code::RequiredEmpty, place, "the row changes nothing");
+                let help = "cite a passage, or say with which modality or derivation the cell is stated";
+                reader.problems.push((row, problem.help(help)));
+                continue;
+            }
             let document = |passage: &usize| passages.get(*passage).and_then(|p| p.document);
             let documents: FxHashSet<Option<usize>> = match evidence.passages.as_slice() {
+                [] if cites => FxHashSet::default(), // None of the passages is known, which has been said.
                 [] => [None].into_iter().collect(),
-                cited => cited.iter().map(document).collect(),
+                cited => cited.iter().filter_map(|p| document(p).map(Some)).collect(),
             };
             if documents.into_iter().any(|document| !spoken_for.insert((target, column, document))) {
                 let place = tables.place(row.cell(columns.column));
@@ -91,60 +108,91 @@ pub(super) fn read_overrides(
     overrides
 }
 
-/// The rows of each table by their keys, made when a table is first meant.
-type Keys = FxHashMap<usize, FxHashMap<String, u32>>;
+/// What is needed to find the rows that an override table means.
+#[derive(Default)]
+struct Targets {
+    /// The rows of each table by their keys, made when a table is first meant.
+    keys: FxHashMap<usize, FxHashMap<String, u32>>,
+    suggestions: Suggestions,
+}
 
-/// The row that a row of the override table means, and the column; `None` for all columns.
-fn find_target(
-    reader: &mut EvidenceReader<'_>,
-    row: RowRef,
-    columns: &Columns,
-    keys: &mut Keys,
-) -> Option<(RowRef, Option<usize>)> {
-    let tables = reader.tables;
-    let values =
-        |column: usize| tables.cell(row.cell(column)).map(|c| c.values().join(";")).unwrap_or_default();
-    let (file, key, name) = (values(columns.table), values(columns.row), values(columns.column));
-    let mut unknown = |column: usize, message: String, help: Option<String>| {
-        let place = tables.place(row.cell(column));
-        reader.problems.push((row, Diagnostic::new(Code::UnknownOverride, place, message).maybe_help(help)));
-        None
-    };
-    let file_name = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let found = tables.sheets.iter().position(|s| s.file == file || file_name(&s.file) == file);
-    let Some(table) = found else {
-        let names: Vec<String> = tables.sheets.iter().map(|s| file_name(&s.file)).collect();
-        let help =
-            did_you_mean(&file, names.iter().map(String::as_str)).map(|n| format!("did you mean \"{n}\"?"));
-        return unknown(columns.table, format!("there is no table {file:?}"), help);
-    };
-    let schema = tables.schema(table)?;
-    let column = schema.column_index(&name);
-    if column.is_none() && !name.is_empty() {
-        let near = did_you_mean(&name, schema.columns.iter().map(|c| c.name.as_str()));
-        let help = near.map(|n| format!("did you mean \"{n}\"?"));
-        return unknown(columns.column, format!("{file} has no column {name:?}"), help);
-    }
-    if schema.primary_key.is_empty() {
-        let help = "give the table a primaryKey in its metadata".to_owned();
-        return unknown(columns.table, format!("the rows of {file} have no key"), Some(help));
-    }
-    if tables.sheets.get(table).is_some_and(|s| s.is_broken) {
-        return None; // Which rows it has is not known.
-    }
-    let keys = keys.entry(table).or_insert_with(|| {
-        let mut keys = FxHashMap::default();
-        for (name, content) in tables.rows(table) {
-            keys.entry(content.joined(&schema.primary_key).into_owned()).or_insert(name.row);
+impl Targets {
+    /// The row that a row of the override table means, and the column; `None` for all columns.
+    ///
+    /// The unhappy path is a diagnostic, or nothing if another one explains it.
+    fn find(
+        &mut self,
+        tables: &Tables,
+        row: RowRef,
+        columns: &Columns,
+    ) -> Result<(RowRef, Option<usize>), Option<Box<Diagnostic>>> {
+        let text =
+            |column: usize| tables.cell(row.cell(column)).map(|c| c.values().join(";")).unwrap_or_default();
+        let (file, key, name) = (text(columns.table), text(columns.row), text(columns.column));
+        let unknown = |column: usize, message: String, help: Option<String>| {
+            let place = tables.place(row.cell(column));
+            Box::new(Diagnostic::new(Code::UnknownOverride, place, message).maybe_help(help))
+        };
+        let suggest = |near: Option<&str>| near.map(|n| format!("did you mean \"{n}\"?"));
+        let found = tables.sheets.iter().position(|s| s.file == file || file_name(&s.file) == file);
+        let Some((table, sheet)) = found.and_then(|t| Some((t, tables.sheets.get(t)?))) else {
+            if tables.group.is_incomplete {
+                return Err(None); // It may be the one whose description could not be read.
+            }
+            let near = did_you_mean(&file, tables.sheets.iter().map(|s| file_name(&s.file)));
+            let mut problem =
+                unknown(columns.table, format!("there is no table {}", shown(&file)), suggest(near));
+            problem.wants = Some(Wanted { file, key: None });
+            return Err(Some(problem));
+        };
+        if sheet.is_broken {
+            return Err(None); // Which rows it has is not known.
         }
-        keys
-    });
-    match keys.get(&key) {
-        Some(&number) => Some((RowRef { table: table as u32, row: number }, column)),
-        None => {
-            let near = did_you_mean(&key, keys.keys().map(String::as_str));
-            let help = near.map(|n| format!("did you mean \"{n}\"?"));
-            unknown(columns.row, format!("{file} has no row with the key {key:?}"), help)
+        let schema = tables.schema(table).ok_or(None)?;
+        let column = schema.column_index(&name);
+        if column.is_none() && !name.is_empty() {
+            let near = did_you_mean(&name, schema.columns.iter().map(|c| c.name.as_str()));
+            let message = format!("{file} has no column {}", shown(&name));
+            return Err(Some(unknown(columns.column, message, suggest(near))));
         }
+        if schema.primary_key.is_empty() {
+            let help = "give the table a primaryKey in its metadata".to_owned();
+            let message = format!("the rows of {file} have no key");
+            return Err(Some(unknown(columns.table, message, Some(help))));
+        }
+        let keys = self.keys.entry(table).or_insert_with(|| {
+            let mut keys = FxHashMap::default();
+            for (name, content) in tables.rows(table) {
+                keys.entry(content.joined(&schema.primary_key).into_owned()).or_insert(name.row);
+            }
+            keys
+        });
+        if let Some(&number) = keys.get(&key) {
+            let target = RowRef { table: table as u32, row: number };
+            let plan = tables.plans.get(table).zip(column).and_then(|(plan, c)| plan.columns.get(c));
+            return match (column, plan) {
+                (Some(column), Some(plan)) if !makes_facts(tables, plan, target.cell(column)) => {
+                    let message = format!("no fact comes from the cell {} of that row", shown(&name));
+                    let help = "remove the row, or name the column of the value that is meant".to_owned();
+                    Err(Some(unknown(columns.column, message, Some(help))))
+                }
+                _ => Ok((target, column)),
+            };
+        }
+        let near = self.suggestions.near(&key, keys.keys().map(String::as_str));
+        let place = tables.place(row.cell(columns.row));
+        let message = format!("{file} has no row with the key {}", shown(&key));
+        let problem = sheet.missing_row(Code::UnknownOverride, place, &key, message);
+        Err(Some(Box::new(problem.maybe_help(suggest(near)))))
     }
+}
+
+/// True if there are triples from a cell, so that it matters what an override says.
+fn makes_facts(tables: &Tables, plan: &ColumnPlan, cell: CellRef) -> bool {
+    let has_value = tables.cell(cell).is_some_and(|c| !c.values().is_empty());
+    !plan.is_suppressed && (plan.is_virtual || has_value)
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

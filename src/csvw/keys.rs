@@ -16,6 +16,9 @@ pub(super) struct UnresolvedKey {
     origin: Origin,
 }
 
+/// A key refers to a table that the group does not have.
+struct NoSuchTable;
+
 enum Target {
     Resource(String),
     Schema(String),
@@ -31,8 +34,8 @@ impl Reader<'_> {
         schema: &Schema,
         code: Code,
     ) -> Vec<usize> {
-        let Some(names) = self.strings(value, at) else {
-            return Vec::new();
+        let Some(names) = self.strings(value, at).filter(|_| !schema.columns.is_empty()) else {
+            return Vec::new(); // Without columns, every name would be unknown for the same reason.
         };
         let indices: Option<Vec<usize>> = names
             .iter()
@@ -120,16 +123,24 @@ impl Reader<'_> {
 
     /// Finds the tables and columns that foreign keys mean; `keys` has a list for each table.
     pub(super) fn resolve_keys(&mut self, group: &mut TableGroup, keys: Vec<Vec<UnresolvedKey>>) {
+        let mut lacks_a_table = false;
         for (index, keys) in keys.into_iter().enumerate() {
             for key in keys {
-                if let Some(key) = self.resolve_key(group, key) {
-                    group.tables[index].schema.foreign_keys.push(key);
+                match self.resolve_key(group, key) {
+                    Ok(key) => group.tables[index].schema.foreign_keys.extend(key),
+                    Err(NoSuchTable) => lacks_a_table = true,
                 }
             }
         }
+        group.is_incomplete |= lacks_a_table;
     }
 
-    fn resolve_key(&mut self, group: &TableGroup, key: UnresolvedKey) -> Option<ForeignKey> {
+    /// The unhappy path is a table that is not in the group; any other mistake makes the key absent.
+    fn resolve_key(
+        &mut self,
+        group: &TableGroup,
+        key: UnresolvedKey,
+    ) -> Result<Option<ForeignKey>, NoSuchTable> {
         let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
             Target::Resource(url) => group.tables.iter().position(|t| t.url == *url),
@@ -137,20 +148,30 @@ impl Reader<'_> {
         };
         let Some(table) = found else {
             let (Target::Resource(url) | Target::Schema(url)) = &key.target;
-            let message = format!("the reference means <{url}>, which is not in the table group");
-            self.push(Diagnostic::new(Code::MetadataInvalid, place, message));
-            return None;
+            if group.is_incomplete {
+                return Err(NoSuchTable); // It may be the table whose description could not be read.
+            }
+            let file = iri::file_of(url);
+            let near = did_you_mean(url, group.tables.iter().map(|t| t.url.as_str()));
+            let help = near.map(|n| format!("did you mean {}?", iri::file_of(n)));
+            let message = format!("the reference means {file}, which is not in the table group");
+            let problem = Diagnostic::new(Code::MetadataInvalid, place, message).maybe_help(help);
+            self.push(problem.wants_table(file));
+            return Err(NoSuchTable);
         };
         let schema = &group.tables[table].schema;
+        if schema.columns.is_empty() {
+            return Ok(None); // That the other table is not described has a message of its own.
+        }
         let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.column_index(n)).collect();
         match referenced {
             Some(referenced) if referenced.len() == key.columns.len() => {
-                Some(ForeignKey { columns: key.columns, table, referenced, origin: key.origin })
+                Ok(Some(ForeignKey { columns: key.columns, table, referenced, origin: key.origin }))
             }
             Some(_) => {
                 let message = "the two `columnReference`s have different lengths";
                 self.push(Diagnostic::new(Code::MetadataInvalid, place, message));
-                None
+                Ok(None)
             }
             None => {
                 let missing: Vec<&str> = key
@@ -167,7 +188,7 @@ impl Reader<'_> {
                 let problem = Diagnostic::new(Code::MetadataInvalid, place, message)
                     .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
                 self.push(problem);
-                None
+                Ok(None)
             }
         }
     }

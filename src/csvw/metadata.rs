@@ -27,7 +27,10 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
         }
     };
     let mut reader = Reader::new(source);
-    let group = reader.document(&value);
+    let mut group = reader.document(&value);
+    if let Some(group) = &mut group {
+        group.is_incomplete |= reader.lost_templates;
+    }
     (group, reader.diagnostics)
 }
 
@@ -141,6 +144,11 @@ impl Reader<'_> {
             return group;
         };
         let at = &at.key("tables");
+        if !matches!(tables.kind, Kind::Array(_)) {
+            let message = format!("expected an array of tables, found {}", tables.kind_name());
+            self.report(Code::MetadataInvalid, tables, at, message);
+            return group;
+        }
         let items = self.array(tables, at);
         if items.is_empty() {
             self.report(Code::MetadataInvalid, tables, at, "expected at least one table".to_owned());
@@ -148,9 +156,21 @@ impl Reader<'_> {
         let mut keys = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let mut table_keys = Vec::new();
-            if let Some(table) = self.table(item, &at.index(index), &defaults, &mut table_keys) {
-                group.tables.push(table);
-                keys.push(table_keys);
+            match self.table(item, &at.index(index), &defaults, &mut table_keys) {
+                Some(table) => {
+                    if group.tables.iter().any(|t| t.url == table.url) {
+                        let message = format!("two tables have the `url` {}", iri::file_of(&table.url));
+                        let problem = Diagnostic::new(
+                            Code::MetadataProperty,
+                            self.place(item, &at.index(index)),
+                            message,
+                        );
+                        self.push(problem.help("describe each file once: its rows are read twice"));
+                    }
+                    group.tables.push(table);
+                    keys.push(table_keys);
+                }
+                None => group.is_incomplete = true,
             }
         }
         self.resolve_keys(&mut group, keys);
@@ -276,7 +296,7 @@ impl Reader<'_> {
             self.report(Code::MetadataInvalid, link, at, format!("there is nothing to read at <{url}>"));
             return None;
         };
-        let file = url.strip_prefix("file:///").unwrap_or(&url).to_owned();
+        let file = iri::file_of(&url).to_owned();
         match read_json(&text) {
             Err(error) => {
                 let place = Place::text(file, error.position);
@@ -417,14 +437,15 @@ impl Reader<'_> {
     /// Rules between columns: names are unique, virtual columns come last, templates use columns.
     fn check_columns(&mut self, value: &Value, at: &At<'_>, schema: &Schema) {
         let mut names = HashSet::new();
-        let mut seen_virtual = false;
+        let (mut seen_virtual, mut out_of_order) = (false, false);
         for column in &schema.columns {
             let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
             if !names.insert(column.name.as_str()) {
                 let message = format!("two columns have the name `{}`", column.name);
                 self.push(Diagnostic::new(Code::MetadataInvalid, place.clone(), message));
             }
-            if seen_virtual && !column.is_virtual {
+            if seen_virtual && !column.is_virtual && !out_of_order {
+                out_of_order = true;
                 let message = format!("the column `{}` comes after a virtual column", column.name);
                 let problem = Diagnostic::new(Code::MetadataInvalid, place, message);
                 self.push(problem.help("virtual columns have no cells in the file and come last"));
@@ -453,7 +474,7 @@ impl Reader<'_> {
                 self.push(problem);
             }
         }
-        if schema.columns.is_empty() {
+        if schema.columns.is_empty() && matches!(value.kind, Kind::Array(_)) {
             self.report(
                 Code::MetadataProperty,
                 value,

@@ -30,6 +30,9 @@ pub struct TableGroup {
     pub id: Option<String>,
     /// The tables in the order of the metadata.
     pub tables: Vec<Table>,
+    /// True if a table is not in `tables` though there should be one, or if what the rows of one
+    /// describe is not known: then nothing can be said about what is not described.
+    pub is_incomplete: bool,
     /// Properties that CSVW does not define, such as `dc:title`.
     pub common: Vec<CommonProperty>,
     /// The `notes`, uninterpreted.
@@ -142,12 +145,13 @@ pub struct Origin {
 }
 
 impl Table {
-    /// The value of a common property, if it is a string (or an object with `@value` or `@id`).
+    /// The value of a common property: a string, or an object with `@value` or `@id`; of anything else
+    /// what it is, such as `a number`.
     pub fn common_text(&self, iri: &str) -> Option<(&str, Position)> {
         let value = &self.common.iter().find(|c| c.iri == iri)?.value;
         let text = [Some(value), value.get("@value"), value.get("@id")];
-        let text = text.into_iter().flatten().find_map(json::Value::as_str)?;
-        Some((text, value.position))
+        let text = text.into_iter().flatten().find_map(json::Value::as_str);
+        Some((text.unwrap_or(value.kind_name()), value.position))
     }
 }
 

@@ -79,6 +79,8 @@ pub(super) struct Reader<'a> {
     /// The `@language` of the context.
     pub(super) language: String,
     pub(super) prefixes: BTreeMap<&'a str, &'a str>,
+    /// True if a URI template could not be read, so that it is not known what the rows describe.
+    pub(super) lost_templates: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Reader<'a> {
             base: source.url.to_owned(),
             language: "und".to_owned(),
             prefixes,
+            lost_templates: false,
             diagnostics: Vec::new(),
         }
     }
@@ -167,12 +170,14 @@ impl<'a> Reader<'a> {
     /// A URI template property. What is no template counts as an empty one (metadata, section 5.1.3).
     pub(super) fn template(&mut self, value: &Value, at: &At<'_>) -> UriTemplate {
         let Some(text) = self.string(value, at) else {
+            self.lost_templates = true;
             return UriTemplate::constant("");
         };
         let text = self.expand_prefix(text, value, at);
         match UriTemplate::parse(&text) {
             Ok(template) => template,
             Err(message) => {
+                self.lost_templates = true;
                 self.report(Code::MetadataProperty, value, at, format!("not a URI template: {message}"));
                 UriTemplate::constant("")
             }

@@ -7,11 +7,12 @@ mod code;
 mod position;
 pub mod render;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 pub use code::{Code, Explanation};
-pub use position::{Lines, Position, cell_name, column_letters, line_text};
+pub use position::{Lines, Position, cell_name, column_letters};
+pub use render::cell_list;
 
 /// A problem in the data that a curator can fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,17 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do next, if we know.
     pub help: Option<String>,
+    /// The row that is missed: what is wrong with the rows of that file may explain this problem too.
+    pub wants: Option<Wanted>,
+}
+
+/// A row that something refers to and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    /// The file that should have it.
+    pub file: String,
+    /// Its primary key; `None` if the table as a whole is missed.
+    pub key: Option<String>,
 }
 
 impl Diagnostic {
@@ -43,6 +55,7 @@ impl Diagnostic {
             value: None,
             notes: Vec::new(),
             help: None,
+            wants: None,
         }
     }
 
@@ -56,7 +69,7 @@ impl Diagnostic {
     /// Adds what to do next, if it is known.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help;
+        self.help = help.or(self.help);
         self
     }
 
@@ -72,6 +85,25 @@ impl Diagnostic {
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
+    }
+
+    /// Adds the row that is missed.
+    #[must_use]
+    pub fn wants(mut self, file: impl Into<String>, key: impl Into<String>) -> Self {
+        self.wants = Some(Wanted { file: file.into(), key: Some(key.into()) });
+        self
+    }
+
+    /// Adds the table that is missed.
+    #[must_use]
+    pub fn wants_table(mut self, file: impl Into<String>) -> Self {
+        self.wants = Some(Wanted { file: file.into(), key: None });
+        self
+    }
+
+    /// What to do: the help for this very problem, or else what helps with all of its kind.
+    pub fn repair(&self) -> &str {
+        self.help.as_deref().unwrap_or(self.code.explanation().repair)
     }
 
     /// Replaces the severity.
@@ -260,6 +292,42 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .map(|(_, candidate)| candidate)
 }
 
+/// A text for a message: in quotation marks, with what cannot be seen escaped, and cut if it is long.
+pub fn shown(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        None => format!("{text:?}"),
+        Some((end, _)) => format!("{:?}", format!("{}…", text.get(..end).unwrap_or_default())),
+    }
+}
+
+/// Suggestions for many words: each is looked for once, and after [`MOST`](Self::MOST) of them no more.
+///
+/// *Rationale:* looking for one costs a look at all candidates; where thousands of words are wrong,
+/// there is one reason for it, and no word among the candidates is it.
+#[derive(Debug, Default)]
+pub struct Suggestions {
+    found: HashMap<String, Option<String>>,
+}
+
+impl Suggestions {
+    /// How many words are looked for.
+    const MOST: usize = 50;
+
+    /// The word among the candidates that was probably meant; these must be the same every time.
+    pub fn near<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&str> {
+        self.find(word, || did_you_mean(word, candidates).map(str::to_owned))
+    }
+
+    /// What `look` finds for a word.
+    pub fn find(&mut self, word: &str, look: impl FnOnce() -> Option<String>) -> Option<&str> {
+        if self.found.len() < Self::MOST && !self.found.contains_key(word) {
+            self.found.insert(word.to_owned(), look());
+        }
+        self.found.get(word)?.as_deref()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,6 +338,12 @@ mod tests {
         assert_eq!(did_you_mean("tajikistan", names), Some("Tajikistan"));
         assert_eq!(did_you_mean("quatar", names), Some("qatar"));
         assert_eq!(did_you_mean("germany", names), None);
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_hidden_characters_shown() {
+        assert_eq!(shown("a\u{a0}b\n"), r#""a\u{a0}b\n""#);
+        assert_eq!(shown(&"é".repeat(81)), format!("\"{}…\"", "é".repeat(80)));
     }
 
     #[test]

@@ -59,15 +59,14 @@ impl Lines {
         let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
         Position { line, column: before.chars().count() + 1 }
     }
-}
 
-/// The text of a line (from 1) without its end.
-pub fn line_text(text: &str, line: usize) -> Option<&str> {
-    let lines = Lines::of(text);
-    let start = *lines.starts.get(line.checked_sub(1)?)?;
-    let end = lines.starts.get(line).copied().unwrap_or(text.len());
-    let line = text.get(start..end)?;
-    Some(line.trim_end_matches(['\r', '\n']).trim_start_matches('\u{feff}'))
+    /// A line (from 1) of the same text without its end.
+    pub fn text<'a>(&self, text: &'a str, line: usize) -> Option<&'a str> {
+        let start = *self.starts.get(line.checked_sub(1)?)?;
+        let end = self.starts.get(line).copied().unwrap_or(text.len());
+        let line = text.get(start..end)?;
+        Some(line.trim_end_matches(['\r', '\n']).trim_start_matches('\u{feff}'))
+    }
 }
 
 /// The name of a spreadsheet cell: column 4 (from 1) of row 14 is `D14`.
@@ -110,8 +109,8 @@ mod tests {
         assert_eq!(at("x"), "2:3");
         assert_eq!(at("last"), "3:1");
         assert_eq!(lines.position(text, 1000).to_string(), "4:1");
-        assert_eq!(line_text(text, 2), Some("é😀x"));
-        assert_eq!(line_text(text, 9), None);
+        assert_eq!(lines.text(text, 2), Some("é😀x"));
+        assert_eq!(lines.text(text, 9), None);
     }
 
     #[test]

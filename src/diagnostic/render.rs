@@ -4,13 +4,17 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Code, Detail, Diagnostic, Place, Severity, line_text};
+use super::{Code, Detail, Diagnostic, Lines, Place, Severity, Wanted};
 
 /// How many problems of one code are shown to a person before the rest is only counted.
 pub const SHOWN_PER_CODE: usize = 20;
+
+/// How many of the places are listed in which the same problem is found again.
+const PLACES: usize = 8;
 
 /// The longest excerpt of a line that is shown, in columns of the terminal.
 const EXCERPT: usize = 90;
@@ -37,11 +41,15 @@ pub fn write_full(
     let mut texts = HashMap::new();
     for item in fold(diagnostics, style.all) {
         match item {
-            Item::One(problem) => {
+            Item::One(problem, again) => {
                 let text = texts.entry(problem.place.file.clone()).or_insert_with(|| {
-                    files(&problem.place.file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                    files(&problem.place.file).map(|bytes| {
+                        let text = String::from_utf8_lossy(&bytes).into_owned();
+                        (Lines::of(&text), text)
+                    })
                 });
-                write_one(problem, text.as_deref(), style, out)?;
+                let text = text.as_ref().map(|(lines, text)| (lines, text.as_str()));
+                write_one(problem, &again, text, style, out)?;
                 writeln!(out)?;
             }
             Item::More(code, severity, count) => {
@@ -58,14 +66,15 @@ pub fn write_full(
 pub fn write_concise(diagnostics: &[Diagnostic], style: Style, out: &mut dyn Write) -> io::Result<()> {
     for item in fold(diagnostics, style.all) {
         match item {
-            Item::One(d) => {
+            Item::One(d, again) => {
                 let paint = Paint(style.color);
                 let head = paint.severity(d.severity, &format!("{}[{}]", d.severity, d.code));
                 let cell = match &d.place.detail {
                     Detail::Cell { cell, .. } if !cell.is_empty() => format!("{cell} "),
                     _ => String::new(),
                 };
-                writeln!(out, "{}: {cell}{head} {}", where_text(&d.place), one_line(&d.message))?;
+                let again = again_text(&again, style).map(|text| format!(" ({text})")).unwrap_or_default();
+                writeln!(out, "{}: {cell}{head} {}{again}", where_text(&d.place), one_line(&d.message))?;
             }
             Item::More(code, severity, count) => {
                 writeln!(out, "{severity}[{code}] {count} more of this kind are not shown")?;
@@ -129,48 +138,100 @@ pub fn to_json(d: &Diagnostic) -> Value {
     if !d.notes.is_empty() {
         record.insert("notes".into(), json!(d.notes));
     }
-    if let Some(help) = &d.help {
-        record.insert("help".into(), json!(help));
-    }
+    record.insert("help".into(), json!(d.repair()));
     Value::Object(record)
 }
 
 enum Item<'a> {
-    One(&'a Diagnostic),
+    /// A problem, and the same one in other places.
+    One(&'a Diagnostic, Vec<&'a Place>),
+    /// So many more of a kind.
     More(Code, Severity, usize),
 }
 
-/// The first problems of each code in their order; after them, how many there are besides.
+/// What problems have in common that are shown as one: the row that they miss, or else the message.
+#[derive(PartialEq, Eq, Hash)]
+enum Same<'a> {
+    Wanted(&'a Wanted),
+    Message(Code, Severity, &'a str),
+}
+
+/// The problems in their order, the same ones together; the first ones of each code, and after them,
+/// how many there are besides.
 fn fold(diagnostics: &[Diagnostic], all: bool) -> Vec<Item<'_>> {
-    let mut seen: Vec<((Code, Severity), usize)> = Vec::new();
-    let mut items = Vec::new();
+    let mut folded: IndexMap<Same<'_>, (&Diagnostic, Vec<&Place>)> = IndexMap::new();
     for diagnostic in diagnostics {
-        let key = (diagnostic.code, diagnostic.severity);
-        let count = match seen.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                seen.push((key, 1));
-                1
-            }
+        let same = match &diagnostic.wants {
+            Some(wanted) if diagnostic.code != Code::FileMissing => Same::Wanted(wanted),
+            _ => Same::Message(diagnostic.code, diagnostic.severity, &diagnostic.message),
         };
-        if all || count <= SHOWN_PER_CODE {
-            items.push(Item::One(diagnostic));
+        folded
+            .entry(same)
+            .and_modify(|(_, again)| again.push(&diagnostic.place))
+            .or_insert((diagnostic, Vec::new()));
+    }
+    // How many are shown of each code, and how many are not.
+    let mut seen: IndexMap<(Code, Severity), (usize, usize)> = IndexMap::new();
+    let mut items = Vec::new();
+    for (diagnostic, again) in folded.into_values() {
+        let (code, severity) = (diagnostic.code, diagnostic.severity);
+        let (shown, hidden) = seen.entry((code, severity)).or_default();
+        if all || *shown < SHOWN_PER_CODE {
+            *shown += 1;
+            items.push(Item::One(diagnostic, again));
+        } else {
+            *hidden += 1 + again.len();
         }
     }
-    if !all {
-        for ((code, severity), count) in seen {
-            if count > SHOWN_PER_CODE {
-                items.push(Item::More(code, severity, count - SHOWN_PER_CODE));
-            }
-        }
-    }
+    let more = seen.into_iter().filter(|(_, (_, hidden))| *hidden > 0);
+    items.extend(more.map(|((code, severity), (_, hidden))| Item::More(code, severity, hidden)));
     items
 }
 
-fn write_one(d: &Diagnostic, text: Option<&str>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// `same problem in 3 more cells: people.csv B41, B42, events.csv C3`.
+fn again_text(again: &[&Place], style: Style) -> Option<String> {
+    let is_cell = |place: &&Place| matches!(&place.detail, Detail::Cell { cell, .. } if !cell.is_empty());
+    let noun = if again.iter().all(is_cell) { "cell" } else { "place" };
+    let most = if style.all { usize::MAX } else { PLACES };
+    let list = cell_list(again.iter().copied(), most);
+    let number = again.len();
+    let plural = if number == 1 { "" } else { "s" };
+    (number > 0).then(|| format!("same problem in {number} more {noun}{plural}: {list}"))
+}
+
+/// Places in few words: `people.csv B41, B42, events.csv C3, …`; of many only the first ones.
+pub fn cell_list<'a>(places: impl Iterator<Item = &'a Place>, most: usize) -> String {
+    let mut list = String::new();
+    let mut file = "";
+    for (number, place) in places.enumerate() {
+        if number > 0 {
+            list.push_str(", ");
+        }
+        if number == most {
+            list.push('…');
+            break;
+        }
+        if place.file != file {
+            file = &place.file;
+            list.push_str(file.rsplit('/').next().unwrap_or_default());
+            list.push(' ');
+        }
+        match (&place.detail, place.position) {
+            (Detail::Cell { cell, .. }, _) if !cell.is_empty() => list.push_str(cell),
+            (_, Some(position)) => list.push_str(&format!("line {}", position.line)),
+            (_, None) => list.truncate(list.trim_end().len()),
+        }
+    }
+    list
+}
+
+fn write_one(
+    d: &Diagnostic,
+    again: &[&Place],
+    text: Option<(&Lines, &str)>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let paint = Paint(style.color);
     let head = paint.severity(d.severity, &format!("{}[{}]", d.severity, d.code));
     writeln!(out, "{head}: {}", paint.bold(&one_line(&d.message)))?;
@@ -179,8 +240,8 @@ fn write_one(d: &Diagnostic, text: Option<&str>, style: Style, out: &mut dyn Wri
     let pad = " ".repeat(margin);
     let arrow = paint.frame("-->");
     writeln!(out, "{pad}{arrow} {}{}", where_text(&d.place), detail_text(&d.place))?;
-    if let (Some(position), Some(text)) = (d.place.position, text)
-        && let Some(source) = line_text(text, position.line)
+    if let (Some(position), Some((lines, text))) = (d.place.position, text)
+        && let Some(source) = lines.text(text, position.line)
         && !source.is_empty()
     {
         let (excerpt, before, width) = excerpt(source, position.column, d.place.width);
@@ -193,10 +254,10 @@ fn write_one(d: &Diagnostic, text: Option<&str>, style: Style, out: &mut dyn Wri
     for note in &d.notes {
         write_labelled(&pad, "note", note, paint, out)?;
     }
-    if let Some(help) = &d.help {
-        write_labelled(&pad, "help", help, paint, out)?;
+    if let Some(again) = again_text(again, style) {
+        write_labelled(&pad, "note", &again, paint, out)?;
     }
-    Ok(())
+    write_labelled(&pad, "help", d.repair(), paint, out)
 }
 
 /// `= help: …`; further lines of the text are indented below it.
@@ -338,8 +399,26 @@ error[bad-date]: not a date
     }
 
     #[test]
+    fn the_same_problem_is_shown_once_with_its_places() {
+        let problems: Vec<_> = (2..14).map(problem).collect();
+        let text = full(&problems, "");
+        assert_eq!(text.matches("not a date").count(), 1);
+        let note = "note: same problem in 11 more cells: facts.csv B3, B4, B5, B6, B7, B8, B9, B10, …\n";
+        assert!(text.contains(note), "{text}");
+        let mut out = Vec::new();
+        write_concise(&problems[..2], Style::default(), &mut out).expect("written to memory");
+        let line =
+            "facts.csv:2:3: B2 error[bad-date] not a date (same problem in 1 more cell: facts.csv B3)\n";
+        assert_eq!(String::from_utf8(out).as_deref(), Ok(line));
+        out = Vec::new();
+        write_jsonl(&problems, &mut out).expect("written to memory");
+        assert_eq!(out.iter().filter(|b| **b == b'\n').count(), 12);
+    }
+
+    #[test]
     fn many_of_a_kind_are_counted() {
-        let problems: Vec<_> = (2..32).map(problem).collect();
+        let mut problems: Vec<_> = (2..32).map(problem).collect();
+        problems.iter_mut().enumerate().for_each(|(n, p)| p.message = format!("{n} is not a date"));
         let text = full(&problems, "");
         assert_eq!(text.matches("not a date").count(), SHOWN_PER_CODE);
         assert!(text.contains("10 more of this kind are not shown"), "{text}");

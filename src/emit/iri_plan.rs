@@ -1,5 +1,7 @@
 //! A URI template property, compiled for the rows of one table.
 
+use std::borrow::Cow;
+
 use crate::csvw::Schema;
 use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
 use crate::iri;
@@ -103,6 +105,33 @@ impl IriPlan {
         })
     }
 
+    /// What the IRIs of all rows begin with; empty if that is made from cells.
+    pub fn start(&self) -> Cow<'_, str> {
+        match self {
+            Self::Constant(iri) => Cow::Borrowed(iri),
+            Self::Settled(template) => Cow::Borrowed(literal(template).unwrap_or_default()),
+            Self::Open { template, base, prefixes } => match literal(template) {
+                Some(start) if expand_prefix(start, prefixes).is_none() => {
+                    Cow::Owned(iri::resolve(base, start))
+                }
+                _ => Cow::Borrowed(""),
+            },
+        }
+    }
+
+    /// What an IRI has after the beginning that all rows share, if it could be that of a row: it has as
+    /// many slashes as those have.
+    pub fn rest_of<'i>(&self, iri: &'i str) -> Option<&'i str> {
+        let Self::Settled(template) = self else { return None };
+        let rest = iri.strip_prefix(literal(template)?)?;
+        let slashes = |part: &Part<Variable>| match part {
+            Part::Literal(text) => text.matches('/').count(),
+            Part::Expression(..) => 0,
+        };
+        let expected: usize = template.parts.iter().skip(1).map(slashes).sum();
+        (rest.matches('/').count() == expected).then_some(rest)
+    }
+
     /// True if a cell can make the IRI illegal: only `{+x}` and `{#x}` let reserved characters pass.
     pub fn can_be_illegal(&self) -> bool {
         let lenient = |part: &Part<Variable>| {
@@ -166,6 +195,14 @@ impl Variable {
             Self::SourceRow => "_sourceRow",
             Self::Name(_) => "_name",
         }
+    }
+}
+
+/// The literal text that a template begins with.
+fn literal(template: &UriTemplate<Variable>) -> Option<&str> {
+    match template.parts.first() {
+        Some(Part::Literal(text)) => Some(text),
+        _ => None,
     }
 }
 

@@ -29,6 +29,12 @@ impl Tables {
         self.table(index).map(|t| &t.schema)
     }
 
+    /// The indices of the tables whose schema is of a certain kind.
+    pub fn with_columns(&self, is_it: impl Fn(&Schema) -> bool) -> impl Iterator<Item = usize> {
+        let all = self.group.tables.iter().enumerate();
+        all.filter(move |(_, table)| is_it(&table.schema)).map(|(index, _)| index)
+    }
+
     /// A row.
     pub fn row(&self, row: RowRef) -> Option<&Row> {
         self.sheets.get(row.table as usize)?.rows.get(row.row as usize)
@@ -68,6 +74,17 @@ impl Tables {
     /// The primary key of a row.
     pub fn key(&self, row: RowRef) -> Option<String> {
         self.row(row)?.key(self.schema(row.table as usize)?)
+    }
+
+    /// The cell that the subject of a cell's triples is made from: the first one, if there are several,
+    /// and the cell itself if there is none.
+    pub fn subject_cell(&self, cell: CellRef) -> CellRef {
+        let plan = self.plans.get(cell.table as usize);
+        let subject = plan.and_then(|p| p.subjects.get(p.columns.get(cell.column as usize)?.subject?));
+        match subject.and_then(|s| s.columns().next()) {
+            Some(column) => cell.row_ref().cell(column),
+            None => cell,
+        }
     }
 
     /// The IRI that the triples of a cell have as their subject; `None` if it is a blank node.

@@ -1,9 +1,11 @@
 //! Documents as the documents table lists them.
 
+use rustc_hash::FxHashSet;
+
 use super::digest::sha256_hex;
 use super::text::Text;
 use crate::csvw::Schema;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean, shown};
 use crate::emit::Tables;
 use crate::error::Error;
 use crate::project::Project;
@@ -45,6 +47,11 @@ impl Columns {
     }
 }
 
+/// The indices of the documents tables of a group.
+pub fn documents_tables(tables: &Tables) -> impl Iterator<Item = usize> {
+    tables.with_columns(|schema| Columns::of(schema).is_some())
+}
+
 /// Reads the documents that the documents table lists, and compares each with its digest.
 pub fn read_documents(
     project: &Project,
@@ -52,11 +59,11 @@ pub fn read_documents(
     problems: &mut Vec<RowProblem>,
 ) -> Result<Vec<Document>, Error> {
     let mut documents = Vec::new();
-    for (index, table) in tables.group.tables.iter().enumerate() {
-        let Some(columns) = Columns::of(&table.schema) else {
+    for table in documents_tables(tables) {
+        let Some(columns) = tables.schema(table).and_then(Columns::of) else {
             continue;
         };
-        for (row, _) in tables.rows(index) {
+        for (row, _) in tables.rows(table) {
             documents.push(read_document(project, tables, row, &columns, problems)?);
         }
     }
@@ -79,7 +86,7 @@ fn read_document(
         row,
     };
     let name = text(columns.file_name);
-    if name.is_empty() || tables.row(row).is_none_or(|r| r.is_ragged) {
+    if name.is_empty() || tables.row(row).is_none_or(|r| r.is_unusable) {
         return Ok(document); // The row has a diagnostic already if the column is required.
     }
     document.file = format!("{}/{name}", project.documents_folder());
@@ -87,20 +94,21 @@ fn read_document(
         let place = tables.place(row.cell(column));
         problems.push((row, Diagnostic::new(code, place, message).help(help)));
     };
+    if name.split(['/', '\\']).any(|part| part == "..") {
+        let message = format!("{} leads out of the documents folder", shown(name));
+        let help = format!("put the file into {}", project.documents_folder());
+        problem(Code::DocumentMissing, columns.file_name, message, help);
+        document.file.clear();
+        return Ok(document);
+    }
     if !project.contains(&document.file) {
         let documents = project.documents()?;
         let names = documents.iter().filter_map(|p| p.rsplit('/').next());
-        let near = crate::diagnostic::did_you_mean(name, names);
-        let help = match near {
+        let help = match did_you_mean(name, names) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("put the file into {}", project.documents_folder()),
         };
-        problem(
-            Code::DocumentMissing,
-            columns.file_name,
-            format!("there is no file {}", document.file),
-            help,
-        );
+        problem(Code::DocumentMissing, columns.file_name, project.what_is_wrong_with(&document.file), help);
         return Ok(document);
     }
     let bytes = project.read(&document.file)?;
@@ -108,8 +116,11 @@ fn read_document(
     if actual != document.sha256 {
         let message =
             format!("{} has changed: its digest is {actual}, and not {}", document.file, document.sha256);
-        let help = "restore the file, or list the new edition as a document of its own; its quotes are not checked until then";
-        problem(Code::DocumentChanged, columns.sha256, message, help.to_owned());
+        let help = match harmless_change(&bytes, &document.sha256) {
+            Some(what) => format!("{what}; restore the file byte for byte"),
+            None => "restore the file, or list the new edition as a document of its own; its quotes are not checked until then".to_owned(),
+        };
+        problem(Code::DocumentChanged, columns.sha256, message, help);
         return Ok(document);
     }
     let content = match std::str::from_utf8(&bytes) {
@@ -125,7 +136,8 @@ fn read_document(
     {
         let Some(column) = column else { continue };
         let given = text(column);
-        if !given.is_empty() && given.parse() != Ok(actual) {
+        let is_number = tables.cell(row.cell(column)).is_some_and(|c| c.invalid.is_empty());
+        if is_number && !given.is_empty() && given.parse() != Ok(actual) {
             let message = format!("{} has {actual} {unit}, and not {given}", document.file);
             problem(Code::DocumentLength, column, message, format!("enter {actual}"));
         }
@@ -134,17 +146,40 @@ fn read_document(
     Ok(document)
 }
 
-/// Files in the documents folder that the documents table does not list. Only files with the
-/// extension of a listed document are meant: a list of checksums may lie beside them.
-pub fn unlisted(project: &Project, documents: &[Document]) -> Result<Vec<Diagnostic>, Error> {
-    let mut problems = Vec::new();
-    for path in project.documents()? {
-        let extension = |path: &str| path.rsplit_once('.').map(|(_, extension)| extension.to_owned());
-        let is_like_one = documents.iter().any(|d| extension(&d.file) == extension(&path));
-        if is_like_one && !documents.iter().any(|d| d.file == path) {
-            let message = "the document has no row in the documents table";
-            problems.push(Diagnostic::new(Code::UnlistedDocument, Place::file(path), message));
-        }
+/// What an editor did to a document without touching its words, if that is all that happened to it.
+fn harmless_change(bytes: &[u8], digest: &str) -> Option<&'static str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let is_it = |text: &str| sha256_hex(text.as_bytes()) == digest;
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lf = plain.replace("\r\n", "\n");
+    if plain.len() < text.len() && is_it(plain) {
+        Some("an editor put a byte order mark before the text")
+    } else if is_it(&lf) || is_it(&lf.replace('\n', "\r\n")) {
+        Some("an editor changed the line ends")
+    } else if is_it(plain.trim_end_matches(['\r', '\n'])) || is_it(&format!("{plain}\n")) {
+        Some("an editor changed the end of the last line")
+    } else {
+        None
     }
-    Ok(problems)
+}
+
+/// Files in the documents folder that the documents table does not list. Only files with the
+/// extension of a listed document are meant: a list of checksums may lie beside them. There are none
+/// if the table names a file that is not there: an unlisted one may be it.
+pub fn unlisted(project: &Project, documents: &[Document]) -> Result<Vec<Diagnostic>, Error> {
+    fn extension(path: &str) -> Option<&str> {
+        path.rsplit('/').next()?.rsplit_once('.').map(|(_, extension)| extension)
+    }
+    let listed: FxHashSet<&str> = documents.iter().map(|d| d.file.as_str()).collect();
+    let extensions: FxHashSet<Option<&str>> = listed.iter().map(|file| extension(file)).collect();
+    if !listed.iter().all(|file| project.contains(file)) {
+        return Ok(Vec::new());
+    }
+    let mut paths = project.documents()?;
+    paths.retain(|path| extensions.contains(&extension(path)) && !listed.contains(path.as_str()));
+    let problem = |path| {
+        let message = "the document has no row in the documents table";
+        Diagnostic::new(Code::UnlistedDocument, Place::file(path), message)
+    };
+    Ok(paths.into_iter().map(problem).collect())
 }

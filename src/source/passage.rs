@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::document::Document;
+use super::document::{Document, documents_tables};
 use super::quote::{find_all, nearest};
 use super::text::Text;
 use crate::csvw::Schema;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, shown};
 use crate::emit::Tables;
 use crate::table::{RowProblem, RowRef};
 use crate::vocab::ctg;
@@ -52,8 +52,7 @@ impl Columns {
 
 /// The indices of the passages tables of a group.
 pub fn passages_tables(tables: &Tables) -> impl Iterator<Item = usize> {
-    let all = tables.group.tables.iter().enumerate();
-    all.filter(|(_, table)| Columns::of(&table.schema).is_some()).map(|(index, _)| index)
+    tables.with_columns(|schema| Columns::of(schema).is_some())
 }
 
 /// Reads the passages, and looks each of them up in its document.
@@ -67,14 +66,25 @@ pub fn read_passages(
 ) -> Vec<Passage> {
     let by_iri: FxHashMap<&str, usize> =
         documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
+    let ids: Vec<String> = documents.iter().filter_map(|d| tables.key(d.row)).collect();
+    let mut suggestions = Suggestions::default();
     let mut passages = Vec::new();
     for table in passages_tables(tables) {
         let Some(columns) = tables.schema(table).and_then(Columns::of) else {
             continue;
         };
         for (row, _) in tables.rows(table) {
-            let found = Reading { tables, documents, by_iri: &by_iri, row, columns: &columns, problems };
-            passages.push(found.read());
+            let reading = Reading {
+                tables,
+                documents,
+                by_iri: &by_iri,
+                row,
+                columns: &columns,
+                ids: &ids,
+                suggestions: &mut suggestions,
+                problems,
+            };
+            passages.push(reading.read());
         }
     }
     passages
@@ -86,31 +96,42 @@ struct Reading<'a> {
     by_iri: &'a FxHashMap<&'a str, usize>,
     row: RowRef,
     columns: &'a Columns,
+    /// The primary keys of the documents, for suggestions.
+    ids: &'a [String],
+    suggestions: &'a mut Suggestions,
     problems: &'a mut Vec<RowProblem>,
 }
+
+/// A cell has a problem, and there is a diagnostic for it.
+struct HasProblem;
 
 impl Reading<'_> {
     fn read(mut self) -> Passage {
         let cell = self.row.cell(self.columns.quote);
-        let (start, end) = (self.number(self.columns.start), self.number(self.columns.end));
         let mut passage = Passage {
             id: self.tables.key(self.row).unwrap_or_default(),
             iri: self.tables.subject(cell).unwrap_or_default(),
             document: None,
-            start: start.unwrap_or_default(),
-            end: end.unwrap_or_default(),
+            start: 0,
+            end: 0,
             quote: self.text(self.columns.quote).to_owned(),
             is_verified: false,
             row: self.row,
         };
-        if self.tables.row(self.row).is_none_or(|r| r.is_ragged) {
+        if self.tables.row(self.row).is_none_or(|r| r.is_unusable) {
             return passage;
         }
         passage.document = self.document();
+        let (start, end) = (self.offset(self.columns.start), self.offset(self.columns.end));
+        if let Ok(start) = start {
+            passage.start = start.unwrap_or_default();
+        }
+        if let Ok(end) = end {
+            passage.end = end.unwrap_or_default();
+        }
         let text = passage.document.and_then(|d| self.documents.get(d)).and_then(|d| d.text.as_ref());
-        if let Some(text) = text
-            && !passage.quote.is_empty()
-            && self.can_read_numbers()
+        if let (Some(text), Ok(start), Ok(end)) = (text, start, end)
+            && !self.is_blank(&passage.quote)
         {
             passage.is_verified = self.verify(text, &passage.quote, start, end);
         }
@@ -121,15 +142,38 @@ impl Reading<'_> {
         self.tables.cell(self.row.cell(column)).and_then(|c| c.text()).unwrap_or_default()
     }
 
-    fn number(&self, column: usize) -> Option<usize> {
-        self.text(column).parse().ok()
+    /// The start or the end; `Ok(None)` if the cell is empty, and an error if it has a problem.
+    fn offset(&mut self, column: usize) -> Result<Option<usize>, HasProblem> {
+        let text = self.text(column).to_owned();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if self.tables.cell(self.row.cell(column)).is_none_or(|c| !c.invalid.is_empty()) {
+            return Err(HasProblem); // It is no number, and that has been said.
+        }
+        let (code, message, help) = match text.parse::<usize>() {
+            Ok(number) if number.to_string() == text => return Ok(Some(number)),
+            Ok(number) => {
+                let message = format!("the number is written {}", shown(&text));
+                (Code::BadNumber, message, format!("write {number}: it is a part of the passage's IRI"))
+            }
+            Err(_) => {
+                let message = format!("{} is not in any document", shown(&text));
+                let help = "characters are counted from 0; with start and end empty, the message names the right numbers";
+                (Code::SpanOutOfRange, message, help.to_owned())
+            }
+        };
+        self.problem(code, column, message, Some(help));
+        Err(HasProblem)
     }
 
-    /// False if start or end is something that is no number, which is a problem already.
-    fn can_read_numbers(&self) -> bool {
-        [self.columns.start, self.columns.end]
-            .iter()
-            .all(|&c| self.text(c).is_empty() || self.number(c).is_some())
+    /// True if a quote has no words. An empty cell is a problem already if its column is required.
+    fn is_blank(&mut self, quote: &str) -> bool {
+        if !quote.is_empty() && quote.trim().is_empty() {
+            let message = "the quote holds nothing but blanks".to_owned();
+            self.problem(Code::RequiredEmpty, self.columns.quote, message, None);
+        }
+        quote.trim().is_empty()
     }
 
     fn document(&mut self) -> Option<usize> {
@@ -139,15 +183,22 @@ impl Reading<'_> {
             return Some(index);
         }
         let value = self.text(self.columns.in_document).to_owned();
-        let keys: Vec<String> = self.documents.iter().filter_map(|d| self.tables.key(d.row)).collect();
-        let near = did_you_mean(&value, keys.iter().map(String::as_str));
+        let near = self.suggestions.near(&value, self.ids.iter().map(String::as_str));
         let help = near.map(|n| format!("did you mean \"{n}\"?"));
-        let problem = Diagnostic::new(
-            Code::UnknownDocument,
-            self.tables.place(cell),
-            format!("there is no document {value:?}"),
-        );
-        self.problems.push((self.row, problem.value(value).maybe_help(help)));
+        let place = self.tables.place(cell);
+        let problem = match documents_tables(self.tables).next().and_then(|t| self.tables.sheets.get(t)) {
+            Some(sheet) if sheet.is_broken => return None, // Which documents there are is not known.
+            Some(sheet) => {
+                let message = format!("there is no document {}", shown(&value));
+                sheet.missing_row(Code::UnknownDocument, place, &value, message).maybe_help(help)
+            }
+            None => {
+                let message = "the metadata describes no table of documents";
+                let help = "describe one, with columns for ctg:fileName and ctg:sha256";
+                Diagnostic::new(Code::UnknownDocument, place, message).value(value).help(help)
+            }
+        };
+        self.problems.push((self.row, problem));
         None
     }
 
@@ -164,21 +215,25 @@ impl Reading<'_> {
         match (places.as_slice(), start, end) {
             ([], ..) => self.not_found(text, quote, start, end),
             (_, Some(start), Some(end)) if start >= end || end > text.len() => {
-                let message = format!(
-                    "the span {start}-{end} is not in the document, which has {} characters",
-                    text.len()
-                );
+                let message = if start >= end {
+                    format!("the end {end} is not after the start {start}")
+                } else {
+                    let length = text.len();
+                    format!("the span {start}-{end} is not in the document, which has {length} characters")
+                };
                 let place = closest(&places, start);
                 self.problem(Code::SpanOutOfRange, self.columns.start, message, Some(numbers(place, length)));
             }
-            (places, Some(start), Some(_)) => {
+            (places, Some(start), Some(end)) => {
                 let place = closest(places, start);
-                let message = format!("the quote is not at {start}: it stands at {place}-{}", place + length);
+                let message =
+                    format!("the quote is not at {start}-{end}: it stands at {place}-{}", place + length);
                 let help = match places.len() {
                     1 => numbers(place, length),
                     n => format!("{}; it occurs {n} times, this is the nearest", numbers(place, length)),
                 };
-                self.problem(Code::QuoteMoved, self.columns.start, message, Some(help));
+                let column = if place == start { self.columns.end } else { self.columns.start };
+                self.problem(Code::QuoteMoved, column, message, Some(help));
             }
             (&[place], ..) => self.unplaced(place, length),
             (places, Some(start), None) if places.contains(&start) => self.unplaced(start, length),
@@ -210,18 +265,17 @@ impl Reading<'_> {
             let first = text.char_offset(near.span.start);
             let last = text.char_offset(near.span.end);
             let words = text.as_str().get(near.span).unwrap_or_default();
-            format!("{}\nnearest passage ({first}-{last}): {words:?}", near.difference)
+            format!("{}\nnearest passage ({first}-{last}): {}", near.difference, shown(words))
         });
         let there = start.zip(end).and_then(|(s, e)| text.slice(s, e)).filter(|t| !t.is_empty());
         let place = self.tables.place(self.row.cell(self.columns.quote));
-        let mut problem =
-            Diagnostic::new(Code::QuoteNotFound, place, "the quote does not occur in the document")
-                .value(quote);
+        let message = format!("the quote {} does not occur in the document", shown(quote));
+        let mut problem = Diagnostic::new(Code::QuoteNotFound, place, message).value(quote);
         if let Some(document) = self.document_file() {
             problem = problem.note(format!("document: {document}"));
         }
         if let (None, Some(there)) = (&help, there) {
-            problem = problem.note(format!("at the given place stands {there:?}"));
+            problem = problem.note(format!("at the given place stands {}", shown(there)));
         }
         self.problems.push((self.row, problem.maybe_help(help)));
     }

@@ -68,8 +68,21 @@ pub fn nearest(text: &str, quote: &str) -> Option<Near> {
         return None;
     }
     let span = words.get(first)?.start..words.get(first + width - 1)?.end;
+    let span = without_neighbours(text, quote.trim(), span);
     let passage = text.get(span.clone())?;
     Some(Near { difference: difference(quote, passage), span })
+}
+
+/// The passage without what is written together with its first and last word and is no part of the
+/// quote: the asterisks of `**Statement` if the quote begins with `Statement`.
+fn without_neighbours(text: &str, quote: &str, span: Range<usize>) -> Range<usize> {
+    let passage = text.get(span.clone()).unwrap_or_default();
+    let first = passage.split_whitespace().next().unwrap_or_default();
+    let last = passage.split_whitespace().next_back().unwrap_or_default();
+    let wanted = (quote.split_whitespace().next(), quote.split_whitespace().next_back());
+    let before = wanted.0.filter(|w| first.ends_with(w)).map_or(0, |w| first.len() - w.len());
+    let after = wanted.1.filter(|w| last.starts_with(w)).map_or(0, |w| last.len() - w.len());
+    if before + after < passage.len() { span.start + before..span.end - after } else { span }
 }
 
 /// The first difference: `the document has "Autumn" where the quote has "autumn"`.
@@ -87,7 +100,8 @@ fn difference(quote: &str, passage: &str) -> String {
 
 fn char_at(text: &str, at: usize) -> String {
     match text.get(at..).and_then(|rest| rest.chars().next()) {
-        Some('\n' | '\r') => "a line break".to_owned(),
+        Some('\n') => "a line break".to_owned(),
+        Some('\r') => "a line break of Windows (U+000D)".to_owned(),
         Some(' ') => "a blank".to_owned(),
         Some(c) => format!("{c:?} (U+{:04X})", u32::from(c)),
         None => "its end".to_owned(),
@@ -168,6 +182,15 @@ mod tests {
                 "after \"of the\" the document has a line break where the quote has a blank".to_owned()
             ))
         );
+        assert_eq!(
+            near("same year.\r\nThe rest"),
+            Some((
+                "same year. The rest",
+                "after \"same year.\" the document has a blank where the quote has a line break of Windows (U+000D)"
+                    .to_owned()
+            ))
+        );
+        assert_eq!(near("dmitted in the autumn").map(|n| n.0), Some("dmitted in the Autumn"));
         assert_eq!(near("something else entirely"), None);
         assert_eq!(near("The rest - all of it").map(|n| n.0), Some("The rest – all of it"));
     }

@@ -6,9 +6,12 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 /// The text of a CSV file in the encoding of its dialect.
 pub(super) fn decode(bytes: &[u8], file: &str, dialect: &Dialect) -> Result<String, Box<Diagnostic>> {
     if dialect.is_utf8() {
-        return std::str::from_utf8(bytes)
-            .map(str::to_owned)
-            .map_err(|e| Box::new(not_utf8(Code::NotUtf8, bytes, e.valid_up_to(), file)));
+        let text = std::str::from_utf8(bytes)
+            .map_err(|e| Box::new(not_utf8(Code::NotUtf8, bytes, e.valid_up_to(), file)))?;
+        return match text.find('\0') {
+            Some(offset) => Err(Box::new(not_text(bytes, text, offset, file))),
+            None => Ok(text.to_owned()),
+        };
     }
     if matches!(dialect.encoding.to_ascii_lowercase().as_str(), "iso-8859-1" | "latin1") {
         return Ok(bytes.iter().map(|&b| char::from(b)).collect());
@@ -30,9 +33,30 @@ pub fn not_utf8(code: Code, bytes: &[u8], valid: usize, file: &str) -> Diagnosti
         .help("save the file again with the encoding UTF-8")
 }
 
+/// Names the first NUL, which is UTF-8 formally, but stands in no text.
+fn not_text(bytes: &[u8], text: &str, offset: usize, file: &str) -> Diagnostic {
+    let position = Lines::of(text).position(text, offset);
+    let message = if is_like_utf16(bytes) {
+        "the file is not UTF-8 but probably UTF-16: every other byte is NUL"
+    } else {
+        "the file holds the character NUL, which stands in no text"
+    };
+    Diagnostic::new(Code::NotUtf8, Place::text(file, position), message)
+        .help("save the table again as CSV with the encoding UTF-8")
+}
+
+/// True if there is a byte order mark of UTF-16, or if every other byte of the beginning is NUL.
+fn is_like_utf16(bytes: &[u8]) -> bool {
+    let start = bytes.get(..64).unwrap_or(bytes);
+    let nul = |offset: usize| start.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
+    let most = start.len() / 2;
+    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
+        || most > 1 && (nul(0) * 10 > most * 8 && nul(1) == 0 || nul(1) * 10 > most * 8 && nul(0) == 0)
+}
+
 fn likely_encoding(bytes: &[u8], byte: u8) -> &'static str {
     match (bytes, byte) {
-        ([0xFF, 0xFE, ..] | [0xFE, 0xFF, ..], _) => "UTF-16",
+        _ if is_like_utf16(bytes) => "UTF-16",
         (_, 0x80..=0x9F) => "Windows-1252",
         _ => "ISO-8859-1 or Windows-1252",
     }

@@ -29,9 +29,25 @@ pub(super) fn check_header(
         let problem = Diagnostic::new(Code::WrongDelimiter, place(0), message);
         return vec![problem.help(format!("save the table with {:?} between its cells", dialect.delimiter))];
     }
+    if columns.is_empty() {
+        let problem =
+            Diagnostic::new(Code::SurplusColumn, place(0), "the metadata describes no column of the table");
+        return vec![problem.help("describe the columns under `columns` in the table's `tableSchema`")];
+    }
     let missing: Vec<&&Column> = columns.iter().filter(|c| !names.iter().any(|n| fits(c, n))).collect();
     let surplus: Vec<usize> =
         (0..names.len()).filter(|&i| !columns.iter().any(|c| fits(c, names[i]))).collect();
+    if columns.len() > 1 && missing.len() == columns.len() && surplus.len() == names.len() {
+        let message = if header.is_blank() {
+            "the header is empty"
+        } else {
+            "the first row is no header: none of its cells is the name of a column"
+        };
+        let expected: Vec<&str> = columns.iter().map(|c| title(c)).collect();
+        let expected = expected.join(&dialect.delimiter.to_string());
+        let problem = Diagnostic::new(Code::HeaderMismatch, place(0), message);
+        return vec![problem.help(format!("the header should be {expected}"))];
+    }
     let mut problems = Vec::new();
     let unknown = || surplus.iter().map(|&i| names[i]);
     if columns.len() > names.len() {

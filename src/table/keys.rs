@@ -8,14 +8,11 @@ use rustc_hash::FxHashMap;
 
 use super::Sheet;
 use crate::csvw::{ForeignKey, Schema};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-
-/// How many suggestions are looked for; each costs a look at all keys of the other table.
-const SUGGESTIONS: usize = 50;
+use crate::diagnostic::{Code, Diagnostic, Suggestions, shown};
 
 /// Rows whose primary key an earlier row has already. Rows that have another problem are keys like
-/// all others, so that one mistake does not lead to a second message. Each problem comes with the
-/// index of its row.
+/// all others, so that one mistake does not lead to a second message; but rows whose key is not known
+/// (a ragged row, an empty cell) have none. Each problem comes with the index of its row.
 pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)> {
     let Some(&first_column) = schema.primary_key.first() else {
         return Vec::new();
@@ -24,6 +21,9 @@ pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnost
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
         let key = row.joined(&schema.primary_key);
+        if row.is_unusable || row.is_invalid && key.is_empty() {
+            continue;
+        }
         let Some(&first) = seen.get(&key) else {
             seen.insert(key, index);
             continue;
@@ -31,7 +31,7 @@ pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnost
         let other = sheet.place(schema, first, Some(first_column));
         let line = other.position.map_or(0, |p| p.line);
         let place = sheet.place(schema, index, Some(first_column));
-        let message = format!("the key {key:?} is taken already, by the row in line {line}");
+        let message = format!("the key {} is taken already, by the row in line {line}", shown(&key));
         let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key.as_ref());
         problems.push((index, problem.help("give one of the two rows another id, or merge them")));
     }
@@ -59,7 +59,7 @@ pub fn check_foreign_key(
     if other.is_broken {
         return Vec::new();
     }
-    let mut suggestions: FxHashMap<Cow<'_, str>, Option<&str>> = FxHashMap::default();
+    let mut suggestions = Suggestions::default();
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
         let value = row.joined(&key.columns);
@@ -68,24 +68,16 @@ pub fn check_foreign_key(
         if is_null || row.is_invalid || known.contains_key(&value) {
             continue;
         }
-        let near = if suggestions.len() < SUGGESTIONS || suggestions.contains_key(&value) {
-            *suggestions
-                .entry(value.clone())
-                .or_insert_with(|| did_you_mean(&value, known.keys().map(Cow::as_ref)))
-        } else {
-            None
-        };
+        let near = suggestions.near(&value, known.keys().map(Cow::as_ref));
         let help = near.map(|near| {
             let line = known.get(near).and_then(|&i| other.place(other_schema, i, None).position);
             format!("did you mean \"{near}\"? ({}:{})", other.file, line.map_or(0, |p| p.line))
         });
         let column = key.columns.first().copied();
         let place = sheet.place(schema, index, column);
-        let message = format!("{} has no row with the key {value:?}", other.file);
-        problems.push((
-            index,
-            Diagnostic::new(Code::MissingReference, place, message).value(value.as_ref()).maybe_help(help),
-        ));
+        let message = format!("{} has no row with the key {}", other.file, shown(&value));
+        let problem = other.missing_row(Code::MissingReference, place, &value, message);
+        problems.push((index, problem.maybe_help(help)));
     }
     problems
 }

@@ -37,6 +37,16 @@ impl Record<'_> {
     pub fn is_empty_line(&self) -> bool {
         matches!(self.fields.as_slice(), [field] if field.span.is_empty())
     }
+
+    /// True if no cell has any text.
+    pub fn is_blank(&self) -> bool {
+        self.fields.iter().all(|field| field.text.trim().is_empty())
+    }
+
+    /// The bytes of the file that it takes, without the line end.
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.fields.last().map_or(self.start, |field| field.span.end)
+    }
 }
 
 /// The records of a CSV text, one after the other. Lines that begin with the dialect's comment

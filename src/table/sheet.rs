@@ -8,7 +8,7 @@ use super::decode::decode;
 use super::header::check_header;
 use super::records::{Record, Records};
 use crate::csvw::{Column, Fault, Schema, Table};
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, cell_name, count};
+use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, cell_name, count, shown};
 
 /// The rows of a CSV file, read as its metadata says.
 #[derive(Debug)]
@@ -38,8 +38,9 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// True if the row has an error of its own.
     pub is_invalid: bool,
-    /// True if its cells are probably not under the columns where they belong.
-    pub is_ragged: bool,
+    /// True if nothing can be said about its single cells: they are probably not under the columns
+    /// where they belong, or all of them are empty.
+    pub is_unusable: bool,
 }
 
 /// Reads a CSV file. The sheet is always there; what could not be read is in the diagnostics.
@@ -91,8 +92,7 @@ impl<'a> Reading<'a> {
         }
         self.sheet.is_broken = false;
         for record in records.skip(dialect.header_row_count.saturating_sub(1)) {
-            let blank = || record.fields.iter().all(|f| f.text.trim().is_empty());
-            if dialect.skip_blank_rows && blank() {
+            if dialect.skip_blank_rows && record.is_blank() {
                 continue;
             }
             let row = self.row(&record, columns.len());
@@ -107,7 +107,8 @@ impl<'a> Reading<'a> {
             start: record.start,
             cells: Vec::with_capacity(self.table.schema.columns.len()),
             is_invalid: false,
-            is_ragged: record.unclosed.is_some() || record.fields.len() != width + self.sheet.skip_columns,
+            is_unusable: record.unclosed.is_some()
+                || record.fields.len().checked_sub(self.sheet.skip_columns) != Some(width),
         };
         let fields = record.fields.get(self.sheet.skip_columns..).unwrap_or_default();
         let mut fields_left = fields.iter();
@@ -125,9 +126,14 @@ impl<'a> Reading<'a> {
         if let Some(offset) = record.unclosed {
             row.is_invalid = true;
             self.unclosed(record, offset);
-        } else if row.is_ragged {
+        } else if row.is_unusable {
             row.is_invalid = true;
             self.ragged(record, &row, fields.len(), width);
+        } else if !faulty.is_empty() && record.is_blank() {
+            (row.is_invalid, row.is_unusable) = (true, true);
+            let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
+            let problem = Diagnostic::new(Code::RequiredEmpty, place, "all cells of the row are empty");
+            self.problems.push(problem.help("remove the row"));
         } else {
             for (index, value, fault) in faulty {
                 row.is_invalid = true;
@@ -145,7 +151,7 @@ impl<'a> Reading<'a> {
         let message = if fault.code == Code::RequiredEmpty {
             fault.message
         } else {
-            format!("{value:?} {}", fault.message)
+            format!("{} {}", shown(&value), fault.message)
         };
         let problem = Diagnostic::new(fault.code, place, message).maybe_help(fault.help);
         self.problems.push(if value.is_empty() { problem } else { problem.value(value) });
@@ -161,9 +167,14 @@ impl<'a> Reading<'a> {
             (message, "a cell that holds a delimiter needs quotation marks around it")
         } else {
             let message = format!("the row has {found_cells}, the table {expected_cells}");
-            (message, "write the delimiters of empty cells too, also at the end of the row")
+            (
+                message,
+                "write the delimiters of empty cells too; a cell with a line break needs quotation marks around it",
+            )
         };
-        self.problems.push(Diagnostic::new(Code::RaggedRow, place, message).help(help));
+        let problem = Diagnostic::new(Code::RaggedRow, place, message).help(help);
+        let raw = self.text.get(record.span()).unwrap_or_default();
+        self.problems.push(if raw.is_empty() { problem } else { problem.value(raw) });
     }
 
     fn unclosed(&mut self, record: &Record<'_>, offset: usize) {
@@ -209,6 +220,20 @@ impl Sheet {
             skip_columns: 0,
             lines: OnceLock::new(),
         }
+    }
+
+    /// A problem of a cell that refers to a row that is not here; `message` says so.
+    ///
+    /// A table without rows has none of the rows that others refer to, and that is one problem.
+    pub fn missing_row(&self, code: Code, place: Place, key: &str, message: String) -> Diagnostic {
+        match self.rows.as_slice() {
+            [] => {
+                let message = format!("{} has no rows, and so none that this cell can refer to", self.file);
+                Diagnostic::new(code, place, message).help("add its rows").wants_table(&self.file)
+            }
+            _ => Diagnostic::new(code, place, message).wants(&self.file, key),
+        }
+        .value(key)
     }
 
     /// The place of a cell, or of a row as a whole, in the words of a spreadsheet.

@@ -1,0 +1,194 @@
+//! One cause, one message: what another message explains is dropped, or noted there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::diagnostic::{Code, Detail, Diagnostic, Position, Severity, Wanted, cell_list, count, shown};
+
+/// Removes what another message explains better.
+pub fn one_message_per_cause(diagnostics: &mut Vec<Diagnostic>) {
+    drop_weaker_of_a_cell(diagnostics);
+    drop_iris_of_lost_templates(diagnostics);
+    drop_references_to_misnamed_tables(diagnostics);
+    note_references_to_failed_rows(diagnostics);
+}
+
+/// Of several problems that one mistake in a cell leads to, the one that says most stays.
+fn drop_weaker_of_a_cell(diagnostics: &mut Vec<Diagnostic>) {
+    let mut best: HashMap<(String, Option<Position>), usize> = HashMap::new();
+    for diagnostic in diagnostics.iter() {
+        if let Some(rank) = rank(diagnostic.code) {
+            let entry = best.entry(key(diagnostic)).or_insert(rank);
+            *entry = (*entry).min(rank);
+        }
+    }
+    let is_about_place = |d: &&Diagnostic| matches!(d.code, Code::QuoteUnplaced | Code::QuoteAmbiguous);
+    let unplaced: HashSet<(String, usize)> =
+        diagnostics.iter().filter(is_about_place).filter_map(row).collect();
+    diagnostics.retain(|d| {
+        let is_best = rank(d.code).is_none_or(|r| best.get(&key(d)) == Some(&r));
+        let explained = d.code == Code::RequiredEmpty && row(d).is_some_and(|r| unplaced.contains(&r));
+        is_best && !explained
+    });
+}
+
+/// Problems that can have the same cause in one cell, the one that says most first.
+fn rank(code: Code) -> Option<usize> {
+    const ORDER: [Code; 10] = [
+        Code::BadIri,
+        Code::UnknownDocument,
+        Code::UnknownPassage,
+        Code::NoEvidence,
+        Code::UnknownModality,
+        Code::UnknownDerivation,
+        Code::RequiredEmpty,
+        Code::MissingReference,
+        Code::BadValue,
+        Code::UnknownReference,
+    ];
+    ORDER.iter().position(|c| *c == code)
+}
+
+fn key(diagnostic: &Diagnostic) -> (String, Option<Position>) {
+    (diagnostic.place.file.clone(), diagnostic.place.position)
+}
+
+fn row(diagnostic: &Diagnostic) -> Option<(String, usize)> {
+    match &diagnostic.place.detail {
+        Detail::Cell { row, .. } => Some((diagnostic.place.file.clone(), *row)),
+        _ => None,
+    }
+}
+
+/// A URI template that cannot be read explains IRIs that are none; and since nothing right can come from
+/// it, its own message becomes an error.
+fn drop_iris_of_lost_templates(diagnostics: &mut Vec<Diagnostic>) {
+    let pointer = |d: &Diagnostic| match &d.place.detail {
+        Detail::Json { pointer } => Some(pointer.clone()),
+        _ => None,
+    };
+    let owners = |d: &Diagnostic| {
+        let pointer = pointer(d).filter(|_| d.code == Code::MetadataProperty)?;
+        let (owner, property) = pointer.rsplit_once('/')?;
+        let is_template = matches!(property, "aboutUrl" | "propertyUrl" | "valueUrl");
+        is_template.then(|| [owner, owner.strip_suffix("/tableSchema").unwrap_or(owner)].map(str::to_owned))
+    };
+    let bad: HashSet<String> =
+        diagnostics.iter().filter(|d| d.code == Code::BadIri).filter_map(pointer).collect();
+    let mut explained = HashSet::new();
+    for diagnostic in diagnostics.iter_mut() {
+        for owner in owners(diagnostic).into_iter().flatten().filter(|owner| bad.contains(owner)) {
+            diagnostic.severity = Severity::Error;
+            explained.insert(owner);
+        }
+    }
+    diagnostics.retain(|d| d.code != Code::BadIri || pointer(d).is_none_or(|p| !explained.contains(&p)));
+}
+
+/// A misspelt `url` in the metadata explains why nothing else knows the table.
+fn drop_references_to_misnamed_tables(diagnostics: &mut Vec<Diagnostic>) {
+    let name = |d: &Diagnostic| {
+        let wanted = d.wants.as_ref().filter(|w| w.key.is_none())?;
+        Some(wanted.file.rsplit('/').next().unwrap_or_default().to_owned())
+    };
+    let is_missing = |d: &Diagnostic| d.code == Code::FileMissing;
+    let meant: HashSet<String> = diagnostics.iter().filter(|d| is_missing(d)).filter_map(name).collect();
+    diagnostics.retain(|d| is_missing(d) || name(d).is_none_or(|name| !meant.contains(&name)));
+}
+
+/// Where a row failed so that its id is not known, whatever refers to that id is no problem of its own.
+///
+/// An id belongs to a failed row if it stands somewhere in it. An id that stands nowhere belongs to one
+/// too, as long as there are no more such ids than rows that failed: otherwise some are plain mistakes,
+/// and all of them are reported.
+fn note_references_to_failed_rows(diagnostics: &mut Vec<Diagnostic>) {
+    let mut wanted: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        if let Some(Wanted { file, key: Some(key) }) = &diagnostic.wants {
+            wanted.entry((file.clone(), key.clone())).or_default().push(index);
+        }
+    }
+    let mut failed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, diagnostic) in diagnostics.iter().enumerate().filter(|(_, d)| hides_its_id(d)) {
+        failed.entry(diagnostic.place.file.clone()).or_default().push(index);
+    }
+    let mut explained = HashSet::new();
+    for (file, mut rows) in failed {
+        rows.sort_by_key(|&index| diagnostics.get(index).map(|d| d.place.position));
+        let mut homeless = Vec::new();
+        let mut found: Vec<(usize, &str, &Vec<usize>)> = Vec::new();
+        for ((_, key), references) in
+            wanted.range((file.clone(), String::new())..).take_while(|(k, _)| k.0 == file)
+        {
+            let holds = |&index: &usize| {
+                let text = diagnostics.get(index).and_then(|d| d.value.as_deref());
+                text.is_some_and(|text| holds_word(text, key))
+            };
+            match rows.iter().copied().find(|index| holds(index)) {
+                Some(row) => found.push((row, key, references)),
+                None => homeless.push((key, references)),
+            }
+        }
+        rows.retain(|row| !found.iter().any(|(taken, ..)| taken == row));
+        if homeless.len() <= rows.len() {
+            found.extend(
+                rows.into_iter()
+                    .zip(homeless)
+                    .map(|(row, (key, references))| (row, key.as_str(), references)),
+            );
+        }
+        for (row, key, references) in found {
+            let places = references.iter().filter_map(|&index| diagnostics.get(index)).map(|d| &d.place);
+            let verb = if references.len() == 1 { "refers" } else { "refer" };
+            let note = format!(
+                "{} {verb} to {}, which no row has; it is probably this one: {}",
+                count(references.len(), "cell"),
+                shown(key),
+                cell_list(places, NOTED)
+            );
+            if let Some(diagnostic) = diagnostics.get_mut(row) {
+                diagnostic.notes.push(note);
+                explained.extend(references.iter().copied());
+            }
+        }
+    }
+    let mut index = 0;
+    diagnostics.retain(|_| {
+        index += 1;
+        !explained.contains(&(index - 1))
+    });
+}
+
+/// How many of the cells that refer to a failed row its note lists.
+const NOTED: usize = 6;
+
+/// True for the problems of a row that leave open which id it has.
+fn hides_its_id(diagnostic: &Diagnostic) -> bool {
+    match (&diagnostic.place.detail, diagnostic.code) {
+        (Detail::Cell { .. }, Code::RaggedRow | Code::DuplicateKey) => true,
+        (Detail::Cell { row_id, .. }, Code::RequiredEmpty) => row_id.is_none(),
+        _ => false,
+    }
+}
+
+/// True if a word stands in a text, and not only as a part of another word.
+fn holds_word(text: &str, word: &str) -> bool {
+    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let (before, after) =
+                (text.get(..at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
+            !is_part(before.chars().next_back()) && !is_part(after.chars().next())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found_as_words() {
+        assert!(holds_word("qatar;p-1,x", "qatar"));
+        assert!(!holds_word("qatar-fund,x", "qatar"));
+        assert!(!holds_word("x", ""));
+    }
+}
