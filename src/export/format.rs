@@ -6,50 +6,21 @@ use oxigraph::io::{JsonLdProfileSet, RdfFormat};
 
 use crate::error::Error;
 
-const JSON_LD: RdfFormat = RdfFormat::JsonLd {
-    profile: JsonLdProfileSet::empty(),
-};
+const JSON_LD: RdfFormat = RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() };
 
 /// The syntaxes that we write: the name that we show, the syntax, and the other names it goes by
 /// (extensions and media types among them).
 const FORMATS: [(&str, RdfFormat, &[&str]); 6] = [
-    (
-        "turtle",
-        RdfFormat::Turtle,
-        &["ttl", "text/turtle", "application/x-turtle"],
-    ),
-    (
-        "trig",
-        RdfFormat::TriG,
-        &["application/trig", "application/x-trig"],
-    ),
-    (
-        "ntriples",
-        RdfFormat::NTriples,
-        &["n-triples", "nt", "application/n-triples"],
-    ),
-    (
-        "nquads",
-        RdfFormat::NQuads,
-        &["n-quads", "nq", "application/n-quads"],
-    ),
+    ("turtle", RdfFormat::Turtle, &["ttl", "text/turtle", "application/x-turtle"]),
+    ("trig", RdfFormat::TriG, &["application/trig", "application/x-trig"]),
+    ("ntriples", RdfFormat::NTriples, &["n-triples", "nt", "application/n-triples"]),
+    ("nquads", RdfFormat::NQuads, &["n-quads", "nq", "application/n-quads"]),
     (
         "rdfxml",
         RdfFormat::RdfXml,
-        &[
-            "rdf/xml",
-            "rdf-xml",
-            "rdf",
-            "xml",
-            "application/rdf+xml",
-            "application/xml",
-        ],
+        &["rdf/xml", "rdf-xml", "rdf", "xml", "application/rdf+xml", "application/xml"],
     ),
-    (
-        "jsonld",
-        JSON_LD,
-        &["json-ld", "json", "application/ld+json", "application/json"],
-    ),
+    ("jsonld", JSON_LD, &["json-ld", "json", "application/ld+json", "application/json"]),
 ];
 
 /// The syntax with this name, extension (with or without a dot) or media type, in any case.
@@ -57,10 +28,7 @@ const FORMATS: [(&str, RdfFormat, &[&str]); 6] = [
 /// An unknown name is a usage error that lists the valid ones, the nearest first.
 pub fn parse_format(name: &str) -> Result<RdfFormat, Error> {
     find(name).ok_or_else(|| {
-        Error::Usage(format!(
-            "unknown format `{name}`; use one of {}",
-            nearest_first(name).join(", ")
-        ))
+        Error::Usage(format!("unknown format `{name}`; use one of {}", nearest_first(name).join(", ")))
     })
 }
 
@@ -71,10 +39,7 @@ pub fn format_of_file(file: &Path) -> Option<RdfFormat> {
 
 /// The name that we show for a syntax; [`parse_format`] understands it.
 pub fn format_name(format: RdfFormat) -> &'static str {
-    FORMATS
-        .iter()
-        .find(|(_, candidate, _)| *candidate == format)
-        .map_or(format.name(), |(name, ..)| name)
+    FORMATS.iter().find(|(_, candidate, _)| *candidate == format).map_or(format.name(), |(name, ..)| name)
 }
 
 /// The names of all syntaxes that we write.
@@ -123,25 +88,16 @@ mod tests {
             assert_eq!(find(format.media_type()), Some(format));
         }
         assert_eq!(find("text/turtle; charset=utf-8"), Some(RdfFormat::Turtle));
-        assert_eq!(
-            format_of_file(Path::new("a/b.c.ttl")),
-            Some(RdfFormat::Turtle)
-        );
+        assert_eq!(format_of_file(Path::new("a/b.c.ttl")), Some(RdfFormat::Turtle));
         assert_eq!(format_of_file(Path::new("a/b")), None);
     }
 
     #[test]
     fn an_unknown_name_lists_the_nearest_first() {
         let message = parse_format("turtel").expect_err("unknown").to_string();
-        assert!(
-            message.contains("`turtel`; use one of turtle, "),
-            "{message}"
-        );
+        assert!(message.contains("`turtel`; use one of turtle, "), "{message}");
         let message = parse_format("nqads").expect_err("unknown").to_string();
         assert!(message.contains("use one of nquads, "), "{message}");
-        assert!(
-            parse_format("n3").is_err(),
-            "n3 can be read, but not written"
-        );
+        assert!(parse_format("n3").is_err(), "n3 can be read, but not written");
     }
 }

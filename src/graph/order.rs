@@ -70,6 +70,21 @@ pub(super) fn sorted(triples: Vec<Ids>, terms: usize) -> Vec<Ids> {
     triples
 }
 
+/// The triples of two sorted lists, sorted, each once.
+pub(super) fn merged(a: &[Ids], b: &[Ids]) -> Vec<Ids> {
+    let mut merged = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
+        let order = one.cmp(other);
+        merged.extend(if order.is_le() { a.next() } else { b.next() });
+        if order.is_eq() {
+            b.next();
+        }
+    }
+    merged.extend(a.chain(b));
+    merged
+}
+
 /// For each number of a term, where the triples with it at a position would begin if they were
 /// [grouped] by that position; and at the end, the number of triples.
 pub fn starts(triples: &[Ids], position: usize, terms: usize) -> Vec<TermId> {
