@@ -68,8 +68,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
     let mut problems = Vec::new();
     let mut general = Vec::new();
-    let (emitted, sources) = both(
-        || stage.emit(),
+    let (sources, emitted) = both(
         || -> Result<_, Error> {
             stage.check_keys(&mut problems);
             let documents = read_documents(project, &stage.tables, &mut problems)?;
@@ -79,6 +78,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
             let evidence = read_evidence(tables, &passages, &claiming, metadata, problems, &mut general);
             Ok((documents, passages, evidence))
         },
+        || stage.emit(),
     );
     let [mut facts, mut evidence_facts, mut concepts] = emitted;
     let (documents, passages, evidence) = sources?;
