@@ -21,6 +21,7 @@ use std::sync::Arc;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple, TripleRef};
 
 pub use self::build::GraphBuilder;
+pub(crate) use self::order::sort_by_text;
 pub use self::order::{grouped, starts};
 pub use self::terms::TermId;
 use self::terms::Terms;

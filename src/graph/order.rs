@@ -11,7 +11,7 @@ const FEW: usize = 24;
 /// *Rationale:* IRIs begin alike, so that comparing two of them reads the same characters again and
 /// again. Here what all texts of a group have in common is skipped once, the next seven bytes become a
 /// number, the numbers are sorted, and groups of equal ones are sorted in the same way from there on.
-pub(super) fn sort_by_text<'t>(ids: &mut [u32], text: &impl Fn(u32) -> &'t [u8]) {
+pub(crate) fn sort_by_text<'t>(ids: &mut [u32], text: &impl Fn(u32) -> &'t [u8]) {
     let mut keyed: Vec<(u64, u32)> = ids.iter().map(|&id| (0, id)).collect();
     sort_from(&mut keyed, 0, text);
     for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
