@@ -33,9 +33,6 @@ pub struct FactSet {
 impl FactSet {
     /// Adds a triple from a cell; one that is there already gets the cell besides its others.
     pub fn add(&mut self, triple: TripleRef<'_>, cell: CellRef) {
-<<<<<<< HEAD
-        self.facts.entry(triple.into_owned()).or_default().push(cell);
-=======
         let hash = FxBuildHasher.hash_one(triple);
         let is_same = |&(other, index): &(u64, usize)| {
             other == hash && self.facts.get(index).is_some_and(|fact| fact.triple.as_ref() == triple)
@@ -48,16 +45,10 @@ impl FactSet {
                 self.facts.push(Fact { triple, cells, is_standing: true, claims: Vec::new() });
             }
         }
->>>>>>> fast
     }
 
     /// The facts in the order in which they came.
     pub fn into_facts(self) -> Vec<Fact> {
-<<<<<<< HEAD
-        let fact = |(triple, cells)| Fact { triple, cells, is_standing: true, claims: Vec::new() };
-        self.facts.into_iter().map(fact).collect()
-=======
         self.facts
->>>>>>> fast
     }
 }
