@@ -1,7 +1,7 @@
 //! The command line: the only place that knows the terminal. Each subcommand is a file with its
 //! arguments and a `run`.
 //!
-//! To add one: a file with `Args` and `run`, a variant of [`Command`], and a line in [`run`].
+//! To add one: a file with `Args` and `run`, a variant of `Command`, and a line in [`run`].
 
 mod check;
 mod explain;

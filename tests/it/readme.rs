@@ -62,5 +62,6 @@ fn run(command: &str) -> String {
         .output()
         .expect("a shell");
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
+    // CSV results end their lines with CR LF, which a README does not.
+    String::from_utf8(output.stdout).expect("UTF-8").replace("\r\n", "\n")
 }
