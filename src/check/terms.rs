@@ -1,7 +1,7 @@
 //! Classes and properties of the project's vocabulary that the vocabulary does not define.
 //!
 //! A vocabulary gives labels to its own terms, and at most mentions others: the namespaces in which it
-//! labels something are its own.
+//! labels something are its own; without any labels, all those in which it defines something.
 
 use oxigraph::model::vocab::rdfs;
 use oxigraph::model::{NamedOrBlankNodeRef, TermRef, Triple};
@@ -14,29 +14,18 @@ use crate::iri;
 use crate::table::CellRef;
 use crate::vocab::rdf;
 
-/// Each undefined term once, where it is first used. A project whose vocabulary labels no term has none.
+/// Each undefined term once, where it is first used. A project without a vocabulary has none.
 pub fn check_terms(
     tables: &Tables,
     parts: [&[Fact]; 3],
     vocabulary: &[Triple],
     metadata: &str,
 ) -> Vec<Diagnostic> {
-    let defined: FxHashSet<&str> = vocabulary
-        .iter()
-        .filter_map(|triple| match triple.subject.as_ref() {
-            NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
-            NamedOrBlankNodeRef::BlankNode(_) => None,
-        })
-        .collect();
+    let defined: FxHashSet<&str> = vocabulary.iter().filter_map(subject).collect();
     let labelled = vocabulary.iter().filter(|triple| triple.predicate.as_ref() == rdfs::LABEL);
-    let own: FxHashSet<&str> = labelled
-        .filter_map(|triple| match triple.subject.as_ref() {
-            NamedOrBlankNodeRef::NamedNode(node) => Some(namespace(node.as_str())),
-            NamedOrBlankNodeRef::BlankNode(_) => None,
-        })
-        .collect();
+    let mut own: FxHashSet<&str> = labelled.filter_map(subject).map(namespace).collect();
     if own.is_empty() {
-        return Vec::new();
+        own.extend(defined.iter().map(|term| namespace(term)));
     }
     let mut seen = FxHashSet::default();
     let mut problems = Vec::new();
@@ -66,6 +55,13 @@ pub fn check_terms(
         }
     }
     problems
+}
+
+fn subject(triple: &Triple) -> Option<&str> {
+    match triple.subject.as_ref() {
+        NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
+        NamedOrBlankNodeRef::BlankNode(_) => None,
+    }
 }
 
 fn namespace(term: &str) -> &str {
