@@ -94,11 +94,6 @@ impl Project {
         Ok(project)
     }
 
-    /// True for the project that is built into the program.
-    pub fn is_built_in(&self) -> bool {
-        matches!(self.place, Place::Embedded)
-    }
-
     /// The folder of the project; `None` for the built-in one.
     pub fn folder(&self) -> Option<&Path> {
         match &self.place {
