@@ -38,7 +38,8 @@ pub fn one_message_per_cause(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Problems that can have the same cause in one cell, the one that says most first.
 fn rank(code: Code) -> Option<usize> {
-    const ORDER: [Code; 9] = [
+    const ORDER: [Code; 10] = [
+        Code::DocumentChanged,
         Code::UnknownDocument,
         Code::UnknownPassage,
         Code::NoEvidence,
