@@ -77,6 +77,7 @@ fn wrong_usage_is_said_and_is_two() {
         &["export", "--format", "turtel"] as &[&str],
         &["export", "--include", "metadata"],
         &["export", "--base", "nowhere"],
+        &["export", "-o", "x.csv"],
         &["query", "no-such-question"],
         &["query", "ASK {}", "-p", "x=1"],
         &["query", "ASK {}", "-f", "turtle"],
