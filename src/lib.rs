@@ -8,7 +8,8 @@
 //! emit/    Row                   -> triples      <- emit/cell.rs: where a cell becomes a triple
 //! source/  documents, quotes     -> Passage
 //! claim/   triples + Passage     -> claims
-//! store    triples               -> query; export/ writes them
+//! graph/   triples               -> sorted, each term once; export/ writes them
+//! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
 //! ```
 

@@ -66,8 +66,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
     let mut problems = Vec::new();
     let mut general = Vec::new();
-    let (emitted, sources) = both(
-        || stage.emit(),
+    let (sources, emitted) = both(
         || -> Result<_, Error> {
             stage.check_keys(&mut problems);
             let documents = read_documents(project, &stage.tables, &mut problems)?;
@@ -77,6 +76,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
             let evidence = read_evidence(tables, &passages, &claiming, metadata, problems, &mut general);
             Ok((documents, passages, evidence))
         },
+        || stage.emit(),
     );
     let [mut facts, mut evidence_facts, mut concepts] = emitted;
     let (documents, passages, evidence) = sources?;
@@ -164,8 +164,8 @@ impl<'a> Stage<'a> {
     fn read(&mut self) -> Result<(), Error> {
         let project = self.project;
         let (ontology, metadata) = both(|| read_ontology(project), || read_description(project));
-        let (vocabulary, alignment, problems) = ontology?;
-        (self.vocabulary, self.alignment) = (vocabulary, alignment);
+        let (graphs, problems) = ontology?;
+        [self.vocabulary, self.alignment] = graphs;
         self.general.extend(problems);
         let (group, problems) = metadata?;
         self.general.extend(problems);
@@ -281,7 +281,7 @@ impl<'a> Stage<'a> {
 }
 
 /// The triples of the vocabulary and of the alignment, and what is wrong in them.
-fn read_ontology(project: &Project) -> Result<(Vec<Triple>, Vec<Triple>, Vec<Diagnostic>), Error> {
+fn read_ontology(project: &Project) -> Result<([Vec<Triple>; 2], Vec<Diagnostic>), Error> {
     let mut problems = Vec::new();
     let mut read = |name: &str| -> Result<Vec<Triple>, Error> {
         let Some(path) = project.ontology(name) else { return Ok(Vec::new()) };
@@ -290,8 +290,8 @@ fn read_ontology(project: &Project) -> Result<(Vec<Triple>, Vec<Triple>, Vec<Dia
             Vec::new()
         }))
     };
-    let (vocabulary, alignment) = (read("vocabulary.ttl")?, read("alignment.ttl")?);
-    Ok((vocabulary, alignment, problems))
+    let graphs = [read("vocabulary.ttl")?, read("alignment.ttl")?];
+    Ok((graphs, problems))
 }
 
 /// What the metadata says about the tables, if it can be read, and what is wrong in it.

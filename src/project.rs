@@ -77,9 +77,7 @@ impl Project {
     }
 
     fn in_folder(folder: &Path) -> Result<Self, Error> {
-        if !folder.is_dir() {
-            return Err(Error::io(folder, io::Error::from(io::ErrorKind::NotFound)));
-        }
+        fs::read_dir(folder).map_err(|e| Error::io(folder, e))?;
         let mut project = Self { place: Place::Folder(folder.to_owned()), config: Config::default() };
         if project.contains(CONFIG_FILE) {
             project.config = project.read_config()?;
@@ -95,11 +93,6 @@ impl Project {
             "questions".clone_into(&mut project.config.questions);
         }
         Ok(project)
-    }
-
-    /// True for the project that is built into the program.
-    pub fn is_built_in(&self) -> bool {
-        matches!(self.place, Place::Embedded)
     }
 
     /// The folder of the project; `None` for the built-in one.

@@ -33,8 +33,9 @@ fn drop_weaker_of_a_cell(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Problems that can have the same cause in one cell, the one that says most first.
 fn rank(code: Code) -> Option<usize> {
-    const ORDER: [Code; 10] = [
+    const ORDER: [Code; 11] = [
         Code::BadIri,
+        Code::DocumentChanged,
         Code::UnknownDocument,
         Code::UnknownPassage,
         Code::NoEvidence,

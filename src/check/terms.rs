@@ -1,13 +1,18 @@
 //! Classes and properties of the project's vocabulary that the vocabulary does not define.
+//!
+//! A vocabulary gives labels to its own terms, and at most mentions others: the namespaces in which it
+//! labels something are its own; without any labels, all those in which it defines something.
 
+use oxigraph::model::vocab::rdfs;
 use oxigraph::model::{NamedOrBlankNodeRef, TermRef, Triple};
 use rustc_hash::FxHashSet;
 
 use crate::claim::Fact;
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::emit::{IriPlan, ObjectPlan, Tables};
+use crate::iri;
 use crate::table::CellRef;
-use crate::vocab::{CTG, rdf};
+use crate::vocab::rdf;
 
 /// Each undefined term once, where it is first used. A project without a vocabulary has none.
 pub fn check_terms(
@@ -16,15 +21,11 @@ pub fn check_terms(
     vocabulary: &[Triple],
     metadata: &str,
 ) -> Vec<Diagnostic> {
-    let defined: FxHashSet<&str> = vocabulary
-        .iter()
-        .filter_map(|triple| match triple.subject.as_ref() {
-            NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
-            NamedOrBlankNodeRef::BlankNode(_) => None,
-        })
-        .collect();
-    if defined.is_empty() {
-        return Vec::new();
+    let defined: FxHashSet<&str> = vocabulary.iter().filter_map(subject).collect();
+    let labelled = vocabulary.iter().filter(|triple| triple.predicate.as_ref() == rdfs::LABEL);
+    let mut own: FxHashSet<&str> = labelled.filter_map(subject).map(namespace).collect();
+    if own.is_empty() {
+        own.extend(defined.iter().map(|term| namespace(term)));
     }
     let mut seen = FxHashSet::default();
     let mut problems = Vec::new();
@@ -35,7 +36,7 @@ pub fn check_terms(
             _ => None,
         };
         for (term, is_class) in [(Some(predicate), false), (class, true)] {
-            let Some(term) = term.filter(|t| t.starts_with(CTG) && !defined.contains(t)) else {
+            let Some(term) = term.filter(|t| own.contains(namespace(t)) && !defined.contains(t)) else {
                 continue;
             };
             if !seen.insert(term) {
@@ -44,8 +45,8 @@ pub fn check_terms(
             let Some(&cell) = fact.cells.first() else {
                 continue;
             };
-            let name = term.strip_prefix(CTG).unwrap_or(term);
-            let names = defined.iter().filter_map(|d| d.strip_prefix(CTG));
+            let name = iri::local_name(term);
+            let names = defined.iter().filter_map(|d| d.strip_prefix(namespace(term)));
             let help = did_you_mean(name, names).map(|n| format!("did you mean `{n}`?"));
             let what = if is_class { "class" } else { "property" };
             let message = format!("the vocabulary has no {what} `{name}`");
@@ -54,6 +55,17 @@ pub fn check_terms(
         }
     }
     problems
+}
+
+fn subject(triple: &Triple) -> Option<&str> {
+    match triple.subject.as_ref() {
+        NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
+        NamedOrBlankNodeRef::BlankNode(_) => None,
+    }
+}
+
+fn namespace(term: &str) -> &str {
+    term.strip_suffix(iri::local_name(term)).unwrap_or(term)
 }
 
 /// The column in the metadata if the term stands there, else the cell.

@@ -15,17 +15,25 @@ use crate::project::Project;
 /// Check every cell, key, quote and reference
 ///
 /// Problems go to standard output, sorted by file and line; the count goes to standard error. The exit
-/// code is 1 if there is an error among them.
+/// code is 1 if there is an error among them. `ctgraph explain CODE` tells more about a kind of problem.
 #[derive(Debug, clap::Args)]
-#[command(visible_alias = "validate")]
+#[command(
+    visible_alias = "validate",
+    after_help = "\
+Examples:
+  ctgraph check
+  ctgraph -C my-project check -f concise   a line for each problem
+  ctgraph check -f json > problems.json
+  ctgraph explain quote-not-found          what a code means, and the repair"
+)]
 pub struct Args {
     /// How problems are shown
-    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "full")]
     format: Format,
     /// Show all problems, and not only the first 20 of each kind
     #[arg(long)]
     all: bool,
-    /// Count warnings as errors
+    /// Exit with 1 for warnings as well
     #[arg(long)]
     strict: bool,
 }

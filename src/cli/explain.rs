@@ -33,6 +33,13 @@ const QUOTE: usize = 160;
 /// organizations.csv:14, organizations.csv:C14, organizations.csv:unoct:kind); or the code of a problem
 /// (quote-not-found).
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ctgraph explain UNOCT                 the facts about a thing, with the words
+  ctgraph explain UNOCT acronym         those with one property
+  ctgraph explain programme:vulnerable-targets-sport ctg:fundedBy organization:qatar
+  ctgraph explain organizations.csv:B3  a cell, as a spreadsheet shows it
+  ctgraph explain quote-not-found       a kind of problem")]
 pub struct Args {
     /// What to explain
     #[arg(value_name = "THING", required = true, num_args = 1..=3)]

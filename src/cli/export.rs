@@ -22,7 +22,7 @@ use super::{Outcome, leave};
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// turtle, trig, ntriples, nquads, rdfxml or jsonld; also an extension (ttl) or a media type
-    /// (text/turtle). If left out, the extension of the output file decides, or else it is turtle
+    /// (text/turtle). If left out, the extension of the output file decides, and without a file it is turtle
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
 
@@ -114,7 +114,11 @@ fn format(args: &Args) -> Result<RdfFormat, Error> {
     }
     let output = Output::new(args.output.as_deref());
     let file = args.check.as_deref().or(output.file());
-    Ok(file.and_then(export::format_of_file).unwrap_or(RdfFormat::Turtle))
+    match file.and_then(Path::extension) {
+        None => Ok(RdfFormat::Turtle),
+        // An extension that says nothing to us is more likely a slip than a wish for Turtle; devices have none.
+        Some(extension) => export::parse_format(&extension.to_string_lossy()),
+    }
 }
 
 /// The parts of a comma-separated list, in their usual order; a usage error that lists them if one is unknown.

@@ -1,7 +1,7 @@
 //! The command line: the only place that knows the terminal. Each subcommand is a file with its
 //! arguments and a `run`.
 //!
-//! To add one: a file with `Args` and `run`, a variant of [`Command`], and a line in [`run`].
+//! To add one: a file with `Args` and `run`, a variant of `Command`, and a line in [`run`].
 
 mod check;
 mod explain;
@@ -9,6 +9,7 @@ mod export;
 mod output;
 mod page;
 mod query;
+mod saved;
 mod show;
 mod stats;
 
@@ -23,7 +24,30 @@ use crate::project::Project;
 
 /// Documents, described by hand in tables, as a knowledge graph in which every fact has its exact quote.
 #[derive(Debug, Parser)]
-#[command(name = "ctgraph", version, propagate_version = false, max_term_width = 100)]
+#[command(
+    name = "ctgraph",
+    version,
+    propagate_version = false,
+    max_term_width = 100,
+    after_help = "\
+First steps, with the built-in project:
+  ctgraph query --list            the saved questions
+  ctgraph query timeline          an answer
+  ctgraph show UNOCT              all that is said of a thing
+  ctgraph explain UNOCT acronym   the words that say it, and the cell
+  ctgraph export -o graph.ttl     the graph as a file
+and with one of your own:
+  ctgraph -C my-project check     what is wrong, and how to mend it
+
+Exit codes:
+  0  done
+  1  the data has errors, or a compared file is stale
+  2  wrong usage
+  3  the environment failed: a file, the disk
+  4  the query failed
+
+Standard output is data, standard error is everything else."
+)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -33,15 +57,24 @@ pub struct Cli {
 
 /// What holds for every subcommand.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere", next_display_order = 100)]
 pub struct Global {
-    /// The project's folder [default: the folder above with a ctgraph.toml, else the built-in project]
-    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    /// The project's folder. If left out, this folder or the nearest one above with a ctgraph.toml, and if there is
+    /// none, the built-in project
+    #[arg(short = 'C', long, global = true, value_name = "FOLDER")]
     project: Option<PathBuf>,
     /// Say nothing on standard error but what failed
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Colours: auto, always or never. If left out, auto: on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     color: ColorChoice,
 }
 
@@ -59,12 +92,19 @@ pub enum ColorChoice {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
-    Export(export::Args),
     Query(query::Args),
     Show(show::Args),
     Explain(explain::Args),
+    Check(check::Args),
     Stats(stats::Args),
+    #[command(after_help = "\
+Examples:
+  ctgraph export > graph.ttl
+  ctgraph export -o graph.nq                    the extension decides the format
+  ctgraph export --graphs parts -o graph.trig   a graph for each part
+  ctgraph export --include facts -f nt | wc -l
+  ctgraph export --check graph.ttl              is it what would be written?")]
+    Export(export::Args),
 }
 
 /// How a job that was done ended.
@@ -100,12 +140,12 @@ fn leave<T>(value: T) {
 pub fn run(cli: Cli) -> Result<Outcome, Error> {
     let global = &cli.global;
     match cli.command {
-        Command::Check(args) => check::run(&args, global),
-        Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
-        Command::Query(args) => query::run(&args, &global.open()?, global.is_quiet()),
+        Command::Query(args) => query::run(&args, &global.open()?, global),
         Command::Show(args) => show::run(&args, global),
         Command::Explain(args) => explain::run(&args, global),
+        Command::Check(args) => check::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
+        Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }
 }
 

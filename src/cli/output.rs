@@ -131,6 +131,13 @@ impl Drop for Temporary {
     }
 }
 
+/// How many columns the terminal has: `COLUMNS` if that is set, and 80 if nobody knows.
+pub fn terminal_width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let size = || terminal_size::terminal_size().map(|(width, _)| width.0.into());
+    columns.or_else(size).unwrap_or(80)
+}
+
 /// Says something to the person at the terminal, on standard error; if that is closed, nobody listens.
 pub fn tell(message: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{message}");

@@ -1,11 +1,9 @@
 //! Text for people: headings, aligned rows and paragraphs that fit the terminal.
 
-use std::io::IsTerminal;
-
 use unicode_width::UnicodeWidthStr;
 
 use super::Global;
-use super::output::{Output, tell};
+use super::output::{Output, tell, terminal_width};
 use crate::error::Error;
 use crate::look::{Mark, context::Excerpt};
 use crate::pipeline::Build;
@@ -31,10 +29,16 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page for standard output: on a terminal as wide as that, elsewhere with lines as long as they
-    /// need to be.
+    /// A page for standard output.
     pub fn new(global: &Global) -> Self {
-        Self { text: String::new(), width: terminal_width(), color: global.colors_stdout() }
+        Self::on(&Output::Stdout, global)
+    }
+
+    /// A page for an output: on a terminal as wide as that, elsewhere with lines as long as they need to be.
+    /// Files have no colours.
+    pub fn on(output: &Output, global: &Global) -> Self {
+        let width = output.is_terminal().then(terminal_width);
+        Self { text: String::new(), width, color: *output == Output::Stdout && global.colors_stdout() }
     }
 
     /// A line in bold.
@@ -149,13 +153,13 @@ impl Page {
 
     /// Writes the page to standard output.
     pub fn print(&self) -> Result<(), Error> {
-        print(&self.text)
+        self.write(&Output::Stdout)
     }
-}
 
-/// Writes a text to standard output.
-pub fn print(text: &str) -> Result<(), Error> {
-    Output::Stdout.write(|out| out.write_all(text.as_bytes()))
+    /// Writes the page.
+    pub fn write(&self, output: &Output) -> Result<(), Error> {
+        output.write(|out| out.write_all(self.text.as_bytes()))
+    }
 }
 
 /// Writes JSON to standard output.
@@ -202,15 +206,6 @@ fn clean_lines(text: &str) -> String {
 /// Text of a project for the screen: nothing that moves the cursor, and none of our own marks.
 fn clean(text: &str) -> String {
     visible(text).chars().filter(|c| !matches!(*c, BOLD | PLAIN)).collect()
-}
-
-/// The width of the terminal; none if standard output is none.
-fn terminal_width() -> Option<usize> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()))
 }
 
 #[cfg(test)]

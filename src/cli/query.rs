@@ -1,41 +1,52 @@
 //! `ctgraph query`: a question in SPARQL, or a saved one by name, answered for people or programs.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::diagnostic::did_you_mean;
 use crate::error::Error;
 use crate::export::{self, Section};
 use crate::graph::Graph;
-use crate::pipeline;
+use crate::look::Atlas;
+use crate::pipeline::{self, Build};
 use crate::prefixes::Prefixes;
 use crate::project::Project;
-use crate::query::{self, Answer, Form, Labels, Look, Question, ResultFormat, Rows};
+use crate::query::{self, Answer, Form, Labels, Look, ParameterType, Question, ResultFormat, Rows};
 use crate::store;
 use clap::Args as ClapArgs;
 use oxigraph::io::RdfFormat;
-use oxigraph::model::{Literal, Term};
 use oxigraph::sparql::results::QueryResultsFormat;
 
 use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
-use super::output::{Output, tell};
-use super::{Outcome, leave};
+use super::output::{Output, tell, terminal_width};
+use super::page::Page;
+use super::{Global, Outcome, leave, saved};
 
 /// Ask a question in SPARQL, or a saved one by its name
+///
+/// The project's prefixes, and rdf, rdfs, owl, xsd, skos, prov, org, foaf and dcterms, need no declaration. Rows
+/// that a query does not order are sorted, so that the same question gives the same bytes.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  ctgraph query --list                  the saved questions, by subject
+  ctgraph query --list programmes       those about programmes
+  ctgraph query timeline                a saved question
+  ctgraph query quotes-behind-a-thing -p subject=UNOCT
+  ctgraph query timeline -o dates.csv   as a file; .md is Markdown
+  ctgraph query 'SELECT ?person { ?person a ctg:Person }'
+  ctgraph query - < question.rq | head")]
 pub struct Args {
-    /// The name of a saved question, a file, the text of a query, or `-` for standard input
-    #[arg(value_name = "QUESTION", required_unless_present = "list")]
+    /// The name or title of a saved question, a file, the text of a query, or `-` for standard input
+    #[arg(value_name = "QUESTION")]
     question: Option<String>,
 
-    /// The saved questions of the project, with their parameters
-    #[arg(long, conflicts_with = "question")]
+    /// The saved questions of the project, with their parameters; with QUESTION, those that have its words
+    #[arg(long)]
     list: bool,
 
-    /// A value for a parameter; may be given several times
+    /// A value for a parameter; may be given several times. For an IRI: organization:unoct, or a name or acronym.
+    /// If left out, the default that --list shows
     #[arg(short, long = "param", value_name = "NAME=VALUE")]
     param: Vec<String>,
 
@@ -53,7 +64,8 @@ pub struct Args {
     #[arg(long)]
     iris: bool,
 
-    /// In tables, lines as long as they need to be
+    /// In tables, lines as long as they need to be. If left out, they fit the terminal: long cells go over several
+    /// lines, or each row becomes a list
     #[arg(long)]
     wide: bool,
 
@@ -70,21 +82,24 @@ pub struct Args {
     allow_invalid: bool,
 }
 
-/// Answers a question.
-pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error> {
+/// Answers a question, or lists those that there are.
+pub fn run(args: &Args, project: &Project, global: &Global) -> Result<Outcome, Error> {
+    let quiet = global.is_quiet();
     let output = Output::new(args.output.as_deref());
     let prefixes = query::with_common_prefixes(project.prefixes());
-    let Some(name) = args.question.as_deref().filter(|_| !args.list) else {
-        let list = list(project)?;
-        let format = result_format(args.format.as_deref(), &output)?;
-        let look = Look { labels: None, prefixes: &prefixes, language: project.language() };
-        write_rows(&list, format, &look, width(args, &output), &output)?;
-        return Ok(Outcome::Done);
-    };
+    if args.list {
+        return list(args, project, &prefixes, &output, global);
+    }
+    let asked = args.question.as_deref().map(str::trim).filter(|text| !text.is_empty()).ok_or_else(|| {
+        Error::Usage("what is the question? `ctgraph query --list` shows the saved ones".to_owned())
+    })?;
 
-    // All that can be wrong with the question, before any work.
-    let question = Question::read(&find(name, project)?)?;
-    let query = question.prepare(&values(&args.param)?, &prefixes)?;
+    // All that can be wrong with the question, before any work. Things that are given by name are looked for later.
+    let question = saved::find(asked, project)?;
+    let mut values = values(&args.param)?;
+    let named = names(&question, &values);
+    let placeholders = named.iter().map(|name| (name.clone(), "<urn:x-name>".to_owned()));
+    let mut query = question.prepare(&values.clone().into_iter().chain(placeholders).collect(), &prefixes)?;
     let format = match query.form() {
         Form::Graph => Format::Graph(graph_format(args.format.as_deref(), &output)?),
         Form::Rows | Form::Boolean => Format::Rows(result_format(args.format.as_deref(), &output)?),
@@ -94,6 +109,16 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
 
     let build = pipeline::build(project)?;
     check_diagnostics(&build.diagnostics, args.allow_invalid, quiet)?;
+    if !named.is_empty() {
+        let atlas = Atlas::new(&build, project);
+        for name in named {
+            if let Some(value) = values.get_mut(&name) {
+                let iri = atlas.find(value).map_err(|error| Error::Usage(format!("-p {name}: {error}")))?;
+                *value = format!("<{iri}>");
+            }
+        }
+        query = question.prepare(&values, &prefixes)?;
+    }
     let graph = store::index(build.graph(&parts));
     let answer = query::evaluate(&graph, query, args.timeout)?;
 
@@ -104,9 +129,54 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
     let size = write_answer(&answer, format, &look, width(args, &output), &output)?;
     if !quiet {
         report(size, format, other_graphs);
+        if matches!(size, Some((0, _))) {
+            tell_of_unknown(&question, &values, &build, project);
+        }
     }
     leave((build, graph));
     Ok(Outcome::Done)
+}
+
+/// The saved questions: grouped for people, as rows for programs.
+fn list(
+    args: &Args,
+    project: &Project,
+    prefixes: &Prefixes,
+    output: &Output,
+    global: &Global,
+) -> Result<Outcome, Error> {
+    let list = saved::list(project, args.question.as_deref(), global.is_quiet())?;
+    match result_format(args.format.as_deref(), output)? {
+        ResultFormat::Table => {
+            let mut page = Page::on(output, global);
+            saved::write_list(&list, &mut page);
+            page.write(output)?;
+        }
+        format => {
+            let look = Look { labels: None, prefixes, language: project.language() };
+            write_rows(&saved::to_rows(&list), format, &look, None, output)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The parameters that want an IRI and are given something else: a name, an acronym, a path.
+fn names(question: &Question, values: &BTreeMap<String, String>) -> Vec<String> {
+    let is_name =
+        |value: &String| !value.is_empty() && (!value.contains(':') || value.contains(char::is_whitespace));
+    let parameters = question.parameters.iter().filter(|p| p.kind == ParameterType::Iri);
+    parameters.filter(|p| values.get(&p.name).is_some_and(is_name)).map(|p| p.name.clone()).collect()
+}
+
+/// Says which of the things that were asked about nothing is known of.
+fn tell_of_unknown(question: &Question, values: &BTreeMap<String, String>, build: &Build, project: &Project) {
+    let atlas = Atlas::new(build, project);
+    let iris = question.parameters.iter().filter(|p| p.kind == ParameterType::Iri);
+    for value in iris.filter_map(|parameter| values.get(&parameter.name)) {
+        if let Err(error) = atlas.find(value) {
+            tell(error);
+        }
+    }
 }
 
 /// The form of the answer, which depends on the form of the question.
@@ -196,11 +266,21 @@ fn result_format(name: Option<&str>, output: &Output) -> Result<ResultFormat, Er
             }
         });
     }
-    Ok(output.file().and_then(query::result_format_of_file).unwrap_or(if output.is_terminal() {
-        ResultFormat::Table
-    } else {
-        ResultFormat::Standard(QueryResultsFormat::Csv)
-    }))
+    match output.file() {
+        Some(file)
+            if export::format_of_file(file).is_some() && query::result_format_of_file(file).is_none() =>
+        {
+            Err(Error::Usage(format!(
+                "{} is a name for a graph, and this question gives rows; use .csv, .tsv, .json, .xml, .md or .txt, or --format",
+                file.display()
+            )))
+        }
+        Some(file) => {
+            Ok(query::result_format_of_file(file).unwrap_or(ResultFormat::Standard(QueryResultsFormat::Csv)))
+        }
+        None if output.is_terminal() => Ok(ResultFormat::Table),
+        None => Ok(ResultFormat::Standard(QueryResultsFormat::Csv)),
+    }
 }
 
 fn graph_format(name: Option<&str>, output: &Output) -> Result<RdfFormat, Error> {
@@ -213,49 +293,22 @@ fn graph_format(name: Option<&str>, output: &Output) -> Result<RdfFormat, Error>
             Err(_) => error,
         });
     }
-    Ok(output.file().and_then(export::format_of_file).unwrap_or(RdfFormat::Turtle))
+    let file = output.file();
+    match file.and_then(export::format_of_file) {
+        Some(format) => Ok(format),
+        None => match file.filter(|file| query::result_format_of_file(file).is_some()) {
+            Some(file) => Err(Error::Usage(format!(
+                "{} is a name for rows, and this question gives a graph; use .ttl, .trig, .nt, .nq, .rdf or .jsonld, or --format",
+                file.display()
+            ))),
+            None => Ok(RdfFormat::Turtle),
+        },
+    }
 }
 
 /// The width of the terminal, if a table has to fit into one.
 fn width(args: &Args, output: &Output) -> Option<usize> {
-    if args.wide || !output.is_terminal() {
-        return None;
-    }
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()))
-}
-
-/// The text of the question: saved, in a file, on standard input, or given as it is.
-fn find(name: &str, project: &Project) -> Result<String, Error> {
-    if name == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(|source| Error::io("standard input", source))?;
-        return Ok(text);
-    }
-    let questions = saved(project)?;
-    if let Some(text) = questions.get(name.strip_suffix(".rq").unwrap_or(name)) {
-        return Ok(text.clone());
-    }
-    if name.contains(['{', '\n']) || name.contains(char::is_whitespace) && !Path::new(name).exists() {
-        return Ok(name.to_owned());
-    }
-    if Path::new(name).exists() || name.contains('/') || name.ends_with(".rq") {
-        return fs::read_to_string(name).map_err(|source| Error::io(name, source));
-    }
-    let near = did_you_mean(name, questions.keys().map(String::as_str));
-    Err(Error::Usage(match near {
-        Some(known) => format!("unknown question `{name}`; did you mean `{known}`?"),
-        None => format!("unknown question `{name}`; `ctgraph query --list` shows those there are"),
-    }))
-}
-
-/// The texts of the saved questions, by the names of their files without `.rq`.
-fn saved(project: &Project) -> Result<BTreeMap<String, String>, Error> {
-    let name = |path: &str| {
-        let file = path.rsplit('/').next().unwrap_or_default();
-        file.strip_suffix(".rq").unwrap_or(file).to_owned()
-    };
-    project.questions()?.iter().map(|path| Ok((name(path), project.read_text(path)?))).collect()
+    (!args.wide && output.is_terminal()).then(terminal_width)
 }
 
 /// The values of `-p`: each name once.
@@ -271,28 +324,6 @@ fn values(options: &[String]) -> Result<BTreeMap<String, String>, Error> {
         }
     }
     Ok(values)
-}
-
-/// The saved questions as rows: name, title, parameters (`name=default`, or `name` if there is none).
-fn list(project: &Project) -> Result<Rows, Error> {
-    let cell = |text: &str| (!text.is_empty()).then(|| Term::from(Literal::new_simple_literal(text)));
-    let rows = saved(project)?
-        .iter()
-        .map(|(name, text)| {
-            let question =
-                Question::read(text).map_err(|error| Error::Usage(format!("question `{name}`: {error}")))?;
-            let parameters: Vec<String> = question
-                .parameters
-                .iter()
-                .map(|parameter| match &parameter.default {
-                    Some(default) => format!("{}={default}", parameter.name),
-                    None => parameter.name.clone(),
-                })
-                .collect();
-            Ok(vec![cell(name), cell(&question.title), cell(&parameters.join(", "))])
-        })
-        .collect::<Result<_, Error>>()?;
-    Ok(Rows { columns: ["name", "title", "parameters"].map(str::to_owned).to_vec(), rows })
 }
 
 /// `30s`, `500ms`, `2m`, or a number of seconds.

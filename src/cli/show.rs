@@ -21,6 +21,11 @@ const SHOWN: usize = 6;
 /// claimed, incoming, claimed_incoming (facts: subject, property, object, text, part, stands, modality,
 /// derivation, documents, claims) and mentions (statement, document, passages, facts).
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  ctgraph show UNOCT
+  ctgraph show \"state of qatar\"
+  ctgraph show organization:qatar -f turtle   its facts, their claims and passages")]
 pub struct Args {
     /// A name or acronym, a short IRI (organization:unoct), a path (organization/unoct) or an IRI
     #[arg(value_name = "ENTITY")]

@@ -92,7 +92,10 @@ fn write_table(title: &str, columns: &[&str], rows: &[(String, Vec<usize>)], lim
     page.heading(title);
     let shown = &rows[..rows.len().min(limit)];
     let name = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = columns.iter().map(|column| column.len().max(7)).collect();
+    let number = |column: usize| {
+        shown.iter().map(|(_, numbers)| thousands(numbers[column]).len()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns.len()).map(|i| columns[i].len().max(number(i))).collect();
     let mut line = |name_text: &str, cells: &[String]| {
         let mut text = format!("{name_text:name$}");
         for (cell, width) in cells.iter().zip(&widths) {
@@ -121,7 +124,8 @@ fn write_documents(coverage: &Coverage, limit: usize, page: &mut Page) {
         .iter()
         .map(|d| {
             let touched = d.paragraphs - d.bare.len();
-            (d.file.clone(), vec![d.facts, d.claims, d.passages, d.percent(), touched, d.paragraphs])
+            let name = d.file.rsplit('/').next().unwrap_or_default().to_owned();
+            (name, vec![d.facts, d.claims, d.passages, d.percent(), touched, d.paragraphs])
         })
         .collect();
     let columns = ["facts", "claims", "passages", "% quoted", "paragraphs", "of"];

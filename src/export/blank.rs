@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use oxigraph::model::dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm};
-use oxigraph::model::{Dataset, GraphNameRef, NamedNode, NamedOrBlankNodeRef, TermRef};
+use oxigraph::model::{Dataset, GraphNameRef, NamedNode};
 
 use super::Section;
 use crate::graph::Graph;
@@ -17,7 +17,7 @@ use crate::graph::Graph;
 pub(super) fn with_stable_blank_nodes<'a>(
     sections: &[Section<'a>],
 ) -> Vec<(Option<NamedNode>, Cow<'a, Graph>)> {
-    if !sections.iter().any(|section| has_blank_nodes(section.graph)) {
+    if !sections.iter().any(|section| section.graph.has_blank_nodes()) {
         return sections.iter().map(|section| (section.name.clone(), Cow::Borrowed(section.graph))).collect();
     }
     let mut dataset = Dataset::new();
@@ -40,11 +40,4 @@ pub(super) fn with_stable_blank_nodes<'a>(
 
 fn graph_name(name: Option<&NamedNode>) -> GraphNameRef<'_> {
     name.map_or(GraphNameRef::DefaultGraph, |name| name.as_ref().into())
-}
-
-fn has_blank_nodes(graph: &Graph) -> bool {
-    graph.iter().any(|triple| {
-        matches!(triple.subject, NamedOrBlankNodeRef::BlankNode(_))
-            || matches!(triple.object, TermRef::BlankNode(_))
-    })
 }

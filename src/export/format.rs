@@ -48,14 +48,16 @@ pub fn format_names() -> impl Iterator<Item = &'static str> {
 }
 
 fn find(name: &str) -> Option<RdfFormat> {
+    find_by_name(&FORMATS, name)
+}
+
+/// What goes by a name in a list of names, things and other names: in any case, as an extension with or
+/// without its dot, and as a media type with or without parameters.
+pub(crate) fn find_by_name<T: Copy>(list: &[(&str, T, &[&str])], name: &str) -> Option<T> {
     let name = name.split(';').next().unwrap_or_default().trim();
     let name = name.strip_prefix('.').unwrap_or(name);
-    FORMATS
-        .iter()
-        .find(|(shown, _, others)| {
-            shown.eq_ignore_ascii_case(name) || others.iter().any(|o| o.eq_ignore_ascii_case(name))
-        })
-        .map(|(_, format, _)| *format)
+    let is_name = |known: &&str| known.eq_ignore_ascii_case(name);
+    list.iter().find(|(shown, _, others)| is_name(shown) || others.iter().any(&is_name)).map(|found| found.1)
 }
 
 fn nearest_first(name: &str) -> Vec<&'static str> {

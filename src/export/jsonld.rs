@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::Section;
 use super::entity::{Entity, entities};
 use super::turtle::is_canonical_integer;
+use crate::graph::Graph;
 use crate::prefixes::Prefixes;
 
 /// Arrays and objects share a line up to this many characters.
@@ -36,23 +37,10 @@ pub fn write_jsonld(sections: &[Section<'_>], prefixes: &Prefixes, out: &mut imp
             text.push_str("    {\n      \"id\": ");
             text.push_str(&json!(context.iri(name.as_str())).to_string());
             text.push_str(",\n      \"@graph\": [");
-            let mut separator = "\n";
-            for entity in entities(section.graph) {
-                text.push_str(separator);
-                text.push_str("        ");
-                push_value(&mut text, &context.entity(&entity), 8, true);
-                flush(&mut text, out)?;
-                separator = ",\n";
-            }
+            context.write_entities(section.graph, 8, "\n", &mut text, out)?;
             text.push_str("\n      ]\n    }");
         } else {
-            for entity in entities(section.graph) {
-                text.push_str(separator);
-                text.push_str("    ");
-                push_value(&mut text, &context.entity(&entity), 4, true);
-                flush(&mut text, out)?;
-                separator = ",\n";
-            }
+            context.write_entities(section.graph, 4, separator, &mut text, out)?;
         }
         if section.name.is_some() || !section.graph.is_empty() {
             separator = ",\n";
@@ -216,6 +204,25 @@ impl Context {
             Some((prefix, local)) => format!("{prefix}:{local}"),
             None => iri.to_owned(),
         }
+    }
+
+    /// One object for each subject, with a separator before it.
+    fn write_entities(
+        &self,
+        graph: &Graph,
+        indent: usize,
+        mut separator: &str,
+        text: &mut String,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        for entity in entities(graph) {
+            text.push_str(separator);
+            text.push_str(&" ".repeat(indent));
+            push_value(text, &self.entity(&entity), indent, true);
+            flush(text, out)?;
+            separator = ",\n";
+        }
+        Ok(())
     }
 
     fn entity(&self, entity: &Entity<'_>) -> Value {

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple, TripleRef};
 
 pub use self::build::GraphBuilder;
+pub(crate) use self::order::sort_by_text;
 pub use self::order::{grouped, starts};
 pub use self::terms::TermId;
 use self::terms::Terms;
@@ -93,6 +94,13 @@ impl Graph {
         TripleRef::new(subject, self.terms.iri(predicate), self.term(object))
     }
 
+    /// True if a subject or an object is a blank node.
+    pub fn has_blank_nodes(&self) -> bool {
+        let blank = self.terms.blank_nodes();
+        let is_blank = |ids: &Ids| blank.contains(&ids[0]) || blank.contains(&ids[2]);
+        !blank.is_empty() && self.triples.iter().any(is_blank)
+    }
+
     /// The same graph with other IRIs: `map` gives the new one, or nothing for one that stays.
     ///
     /// Datatypes are not asked about.
@@ -123,8 +131,8 @@ impl Graph {
         if !graphs.iter().all(|graph| Arc::ptr_eq(&graph.terms, &first.terms)) {
             return graphs.into_iter().flatten().collect();
         }
-        let triples = graphs.iter().flat_map(|graph| &graph.triples).copied().collect();
-        Self { terms: Arc::clone(&first.terms), triples: order::sorted(triples, first.terms.len()) }
+        let merge = |all: Vec<Ids>, graph: &&Self| order::merged(&all, &graph.triples);
+        Self { terms: Arc::clone(&first.terms), triples: graphs.iter().fold(Vec::new(), merge) }
     }
 }
 

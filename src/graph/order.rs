@@ -11,7 +11,7 @@ const FEW: usize = 24;
 /// *Rationale:* IRIs begin alike, so that comparing two of them reads the same characters again and
 /// again. Here what all texts of a group have in common is skipped once, the next seven bytes become a
 /// number, the numbers are sorted, and groups of equal ones are sorted in the same way from there on.
-pub(super) fn sort_by_text<'t>(ids: &mut [u32], text: &impl Fn(u32) -> &'t [u8]) {
+pub(crate) fn sort_by_text<'t>(ids: &mut [u32], text: &impl Fn(u32) -> &'t [u8]) {
     let mut keyed: Vec<(u64, u32)> = ids.iter().map(|&id| (0, id)).collect();
     sort_from(&mut keyed, 0, text);
     for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
@@ -68,6 +68,21 @@ pub(super) fn sorted(triples: Vec<Ids>, terms: usize) -> Vec<Ids> {
     }
     triples.dedup();
     triples
+}
+
+/// The triples of two sorted lists, sorted, each once.
+pub(super) fn merged(a: &[Ids], b: &[Ids]) -> Vec<Ids> {
+    let mut merged = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
+        let order = one.cmp(other);
+        merged.extend(if order.is_le() { a.next() } else { b.next() });
+        if order.is_eq() {
+            b.next();
+        }
+    }
+    merged.extend(a.chain(b));
+    merged
 }
 
 /// For each number of a term, where the triples with it at a position would begin if they were

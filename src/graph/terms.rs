@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry as TableEntry;
@@ -90,6 +91,12 @@ impl Terms {
         index.ok().map(|index| index as TermId)
     }
 
+    /// The numbers of blank nodes, which come after the IRIs and before the literals.
+    pub(super) fn blank_nodes(&self) -> Range<TermId> {
+        let from = |class| self.entries.partition_point(|entry| entry.kind.class() < class) as TermId;
+        from(1)..from(2)
+    }
+
     fn text(&self, id: TermId) -> &str {
         let entry = self.entries[id as usize];
         &self.text[entry.start..entry.start + entry.length]
@@ -135,7 +142,16 @@ pub(super) struct Interner {
     numbers: HashTable<TermId>,
     /// The last subject: triples come subject by subject.
     subject: Option<TermId>,
+    /// The last term whose text was at an address, by the lower bits of the address.
+    ///
+    /// *Rationale:* nearly all triples of claims are made of constants and of texts of the build, which
+    /// stay where they are. So a text at a known address is most likely the known one, and to compare it
+    /// is faster than to hash it. The address is only a hint.
+    hints: Vec<TermId>,
 }
+
+/// How many hints there are.
+const HINTS: usize = 1 << 10;
 
 impl Interner {
     /// The numbers of the terms of a triple.
@@ -157,6 +173,24 @@ impl Interner {
     }
 
     fn term(&mut self, term: TermRef<'_>) -> TermId {
+        let TermRef::NamedNode(node) = term else { return self.number(term) };
+        // The lowest bits of addresses of owned texts are all the same.
+        let address = node.as_str().as_ptr().addr();
+        let place = (address >> 4 ^ address >> 14) % HINTS;
+        if let Some(&id) = self.hints.get(place)
+            && let Some(entry) = self.terms.entries.get(id as usize)
+            && entry.kind == Kind::Iri
+            && self.terms.text(id) == node.as_str()
+        {
+            return id;
+        }
+        let id = self.number(term);
+        self.hints.resize(HINTS, TermId::MAX);
+        self.hints[place] = id;
+        id
+    }
+
+    fn number(&mut self, term: TermRef<'_>) -> TermId {
         let (kind, text) = self.kind(term);
         let Terms { text: all, entries, .. } = &mut self.terms;
         let is_same = |&id: &TermId| {

@@ -13,7 +13,7 @@ use crate::prefixes::Prefixes;
 use crate::project::Project;
 use crate::query::{Labels, Look, with_common_prefixes};
 use crate::table::CellRef;
-use crate::vocab::{ctg, ctx};
+use crate::vocab::ctx;
 
 /// The properties by which SKOS names things besides their label.
 const ALTERNATIVE_NAME: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
@@ -155,11 +155,6 @@ impl<'a> Atlas<'a> {
         indices.iter().filter_map(|&i| self.entries.get(i).copied())
     }
 
-    /// True if some triple is about the thing.
-    pub fn knows(&self, iri: &str) -> bool {
-        self.by_subject.contains_key(iri)
-    }
-
     /// The IRIs that triples are about.
     pub fn subjects(&self) -> impl Iterator<Item = &'a str> {
         self.by_subject.keys().copied()
@@ -287,12 +282,6 @@ impl<'a> Atlas<'a> {
             derivation: claims().map(|c| c.derivation).min().unwrap_or_default(),
             documents: claims().count(),
         }
-    }
-
-    /// The statement whose source document is a document.
-    pub fn statement_of_document(&self, document: &str) -> Option<&'a str> {
-        let of = self.to(document).filter(|e| e.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT);
-        of.filter_map(|e| subject(e.triple)).min()
     }
 
     /// A fact in words: `programme on sport: funded by State of Qatar`.

@@ -1,6 +1,6 @@
 //! What there is to say about a thing.
 
-use oxigraph::model::{NamedOrBlankNode, TermRef, Triple};
+use oxigraph::model::{TermRef, Triple};
 use rustc_hash::FxHashSet;
 
 use super::atlas::{Atlas, Entry, object, subject};
@@ -148,12 +148,5 @@ fn push<'a>(groups: &mut Vec<Group<'a>>, entry: Entry<'a>) {
     match groups.iter_mut().find(|g| g.property == property) {
         Some(group) => group.entries.push(entry),
         None => groups.push(Group { property, entries: vec![entry] }),
-    }
-}
-
-impl Card<'_> {
-    /// True if a triple's subject is the thing itself.
-    pub fn is_about(&self, triple: &Triple) -> bool {
-        matches!(&triple.subject, NamedOrBlankNode::NamedNode(node) if node.as_str() == self.iri)
     }
 }

@@ -25,10 +25,6 @@ pub struct Paragraph {
 /// A part of a document with quotes in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The first code point.
-    pub start: usize,
-    /// The code point after the last one.
-    pub end: usize,
     /// True if the paragraph begins earlier.
     pub is_cut_before: bool,
     /// True if the paragraph goes on.
@@ -125,7 +121,7 @@ fn excerpt(text: &Text, (mut start, mut end): Span, spans: &[Span]) -> Excerpt {
         at = to.max(at);
     }
     push(at, end.max(at), false);
-    Excerpt { start, end, is_cut_before: start > whole.0, is_cut_after: end < whole.1, pieces }
+    Excerpt { is_cut_before: start > whole.0, is_cut_after: end < whole.1, pieces }
 }
 
 /// The start of the sentence that a quote begins in, or of a word some way before it.

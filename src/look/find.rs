@@ -3,6 +3,7 @@
 use std::fmt;
 
 use oxigraph::model::TermRef;
+use rustc_hash::FxHashSet;
 
 use super::Atlas;
 use super::atlas::subject;
@@ -121,33 +122,36 @@ impl<'a> Atlas<'a> {
                 .collect();
         }
         let wanted = fold(text);
-        let mut names: Vec<(String, &str)> = Vec::new();
+        // A name, whether it is only the end of the IRI, and what it names.
+        let mut names: Vec<(String, bool, &str)> = Vec::new();
         for entry in self.entries().iter().filter(|e| e.stands() && self.is_name(e.triple.predicate.as_str()))
         {
             if let (TermRef::Literal(literal), Some(iri)) =
                 (entry.triple.object.as_ref(), subject(entry.triple))
             {
-                names.push((fold(literal.value()), iri));
+                names.push((fold(literal.value()), false, iri));
             }
         }
-        names.extend(self.subjects().map(|iri| (iri::local_name(iri).to_ascii_lowercase(), iri)));
+        names.extend(self.subjects().map(|iri| (iri::local_name(iri).to_ascii_lowercase(), true, iri)));
         names.sort_unstable();
-        let mut found: Vec<&str> = Vec::new();
-        if let Some(near) = did_you_mean(&wanted, names.iter().map(|(name, _)| name.as_str())) {
-            found.extend(names.iter().filter(|(name, _)| name == near).map(|(_, iri)| *iri));
-        }
         // The shortest names that hold the words say the most about them.
-        let mut holding: Vec<&(String, &str)> =
-            names.iter().filter(|(name, _)| wanted.len() > 2 && name.contains(&wanted)).collect();
-        holding.sort_by_key(|(name, iri)| (self.part(iri), name.len()));
-        found.extend(holding.into_iter().map(|(_, iri)| *iri));
-        let mut seen = Vec::new();
-        found.retain(|iri| {
-            !seen.contains(iri) && {
-                seen.push(*iri);
-                true
-            }
-        });
+        let holding = |words: &str| {
+            let holds = |(name, ..): &&(String, bool, &str)| words.len() > 2 && name.contains(words);
+            let mut holding: Vec<_> = names.iter().filter(holds).collect();
+            holding.sort_by_key(|(name, is_local, iri)| (self.part(iri), *is_local, name.len()));
+            holding.into_iter().map(|(.., iri)| *iri)
+        };
+        let mut found: Vec<&str> = Vec::new();
+        if let Some(near) = did_you_mean(&wanted, names.iter().map(|(name, ..)| name.as_str())) {
+            found.extend(names.iter().filter(|(name, ..)| name == near).map(|(.., iri)| *iri));
+        }
+        found.extend(holding(&wanted));
+        if found.is_empty() {
+            let words = names.iter().flat_map(|(name, ..)| name.split(' ')).filter(|word| word.len() > 3);
+            found.extend(did_you_mean(&wanted, words).into_iter().flat_map(holding));
+        }
+        let mut seen = FxHashSet::default();
+        found.retain(|iri| seen.insert(*iri));
         found.truncate(SUGGESTIONS);
         found.into_iter().map(|iri| self.hit(iri)).collect()
     }
@@ -239,6 +243,8 @@ mod tests {
         let near = "there is no entity \"organization:quatar\"; did you mean organization:qatar?";
         assert_eq!(message("organization:quatar"), Err(near.to_owned()));
         assert_eq!(message("organization/quatar").map_err(|m| m.contains("organization:qatar?")), Err(true));
+        assert!(message("Voronkov").is_err_and(|m| m.contains("?\n  person:vladimir-voronkov")));
+        assert!(message("vorankov").is_err_and(|m| m.contains("?\n  person:vladimir-voronkov")));
         let nothing = "there is no entity \"xyzzy plugh\"";
         assert_eq!(message("xyzzy plugh"), Err(nothing.to_owned()));
     }

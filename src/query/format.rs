@@ -5,6 +5,7 @@ use std::path::Path;
 use oxigraph::sparql::results::QueryResultsFormat;
 
 use crate::error::Error;
+use crate::export::find_by_name;
 
 /// A form for the answers of SELECT and ASK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ const FORMATS: [(&str, ResultFormat, &[&str]); 6] = [
 
 /// The form with this name, extension or media type; a usage error with the nearest first if there is none.
 pub fn parse_result_format(name: &str) -> Result<ResultFormat, Error> {
-    find(name).ok_or_else(|| {
+    find_by_name(&FORMATS, name).ok_or_else(|| {
         let lower = name.to_ascii_lowercase();
         let mut names = FORMATS.map(|(shown, ..)| shown);
         names.sort_by_key(|shown| strsim::damerau_levenshtein(&lower, shown));
@@ -48,17 +49,6 @@ pub fn parse_result_format(name: &str) -> Result<ResultFormat, Error> {
 pub fn result_format_of_file(file: &Path) -> Option<ResultFormat> {
     match file.extension()?.to_str()? {
         "txt" => Some(ResultFormat::Table),
-        extension => find(extension),
+        extension => find_by_name(&FORMATS, extension),
     }
-}
-
-fn find(name: &str) -> Option<ResultFormat> {
-    let name = name.split(';').next().unwrap_or_default().trim();
-    let name = name.strip_prefix('.').unwrap_or(name);
-    FORMATS
-        .iter()
-        .find(|(shown, _, others)| {
-            shown.eq_ignore_ascii_case(name) || others.iter().any(|o| o.eq_ignore_ascii_case(name))
-        })
-        .map(|(_, format, _)| *format)
 }

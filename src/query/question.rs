@@ -26,6 +26,8 @@ pub struct Question {
     pub title: String,
     /// What the answer shows; empty if the header says nothing.
     pub about: String,
+    /// Which questions it is listed with; empty if the header says nothing.
+    pub group: String,
     /// What has to be known before it can be asked.
     pub parameters: Vec<Parameter>,
     /// The whole text, header included.
@@ -67,7 +69,7 @@ const TYPES: [(&str, ParameterType); 5] = [
 ];
 
 impl Question {
-    /// Reads the header of a question: `title`, `about` and `param` in the comments at its start.
+    /// Reads the header of a question: `title`, `about`, `group` and `param` in the comments at its start.
     ///
     /// `# param: name type` may have a class after the type and ends in `= default` or `:default` if the
     /// parameter may be left out. Other comments are just that. Fails with a usage error on a `param`
@@ -91,6 +93,7 @@ impl Question {
                     question.about.push(' ');
                     question.about.push_str(more);
                 }
+                Some(("group", group)) => group.clone_into(&mut question.group),
                 Some(("param", parameter)) => question.parameters.push(Parameter::read(parameter)?),
                 _ => {}
             }

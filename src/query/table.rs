@@ -56,19 +56,50 @@ impl Look<'_> {
 }
 
 /// Aligned columns under their names, numbers to the right. Without a `width`, lines are as long as they need
-/// to be; with one, long cells go over several lines, and nothing is left out.
+/// to be. With one, long cells go over several lines, and nothing is left out; where that would break words,
+/// or take more lines, each row is a list of its cells instead.
 pub fn render_table(rows: &Rows, look: &Look<'_>, width: Option<usize>) -> String {
     let cells: Vec<Vec<String>> = shown(rows, look, visible);
     let names: Vec<String> = rows.columns.iter().map(|name| visible(name)).collect();
-    let widths = fit(&natural_widths(&names, &cells), width);
+    let natural = measure(&names, &cells, UnicodeWidthStr::width);
+    let Some(width) = width else {
+        return render_columns(rows, &names, &cells, &natural);
+    };
+    let narrowest = measure(&names, &cells, longest_word);
+    let table = render_columns(rows, &names, &cells, &fit(&natural, &narrowest, width));
+    if names.len() == 1 || natural.iter().sum::<usize>() + gaps(&natural) <= width {
+        return table;
+    }
+    let list = render_list(&names, &cells, width);
+    let breaks_words = narrowest.iter().sum::<usize>() + gaps(&narrowest) > width;
+    if breaks_words || list.lines().count() < table.lines().count() { list } else { table }
+}
+
+fn render_columns(rows: &Rows, names: &[String], cells: &[Vec<String>], widths: &[usize]) -> String {
     let numeric = numeric_columns(rows);
     let mut text = String::new();
-    push_row(&mut text, &names, &widths, &numeric);
+    push_row(&mut text, names, widths, &numeric);
     let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
     text.push_str(&rules.join(GAP));
     text.push('\n');
-    for row in &cells {
-        push_row(&mut text, row, &widths, &numeric);
+    for row in cells {
+        push_row(&mut text, row, widths, &numeric);
+    }
+    text
+}
+
+/// Each row as lines with the name of a column and its cell; cells without a value are left out.
+fn render_list(names: &[String], cells: &[Vec<String>], width: usize) -> String {
+    let name_width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let widths = [name_width, width.saturating_sub(name_width + GAP.len()).max(NARROWEST)];
+    let mut text = String::new();
+    for row in cells {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        for (name, cell) in names.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+            push_row(&mut text, &[name.clone(), cell.clone()], &widths, &[false, false]);
+        }
     }
     text
 }
@@ -148,32 +179,37 @@ fn numeric_columns(rows: &Rows) -> Vec<bool> {
         .collect()
 }
 
-fn natural_widths(names: &[String], cells: &[Vec<String>]) -> Vec<usize> {
-    let widest = |cell: &String| cell.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+/// What each column needs, its name included, if `size` tells what a line needs.
+fn measure(names: &[String], cells: &[Vec<String>], size: fn(&str) -> usize) -> Vec<usize> {
+    let largest = |cell: &String| cell.lines().map(size).max().unwrap_or(0);
     (0..names.len())
-        .map(|column| {
-            let values = cells.iter().map(|row| widest(&row[column])).max();
-            values.unwrap_or(0).max(names[column].width())
-        })
+        .map(|column| cells.iter().map(|row| largest(&row[column])).fold(size(&names[column]), usize::max))
         .collect()
 }
 
-/// Takes from the widest columns until all fit together, or until all are as narrow as may be.
-fn fit(natural: &[usize], width: Option<usize>) -> Vec<usize> {
+/// The width that a line needs if no word of it is to be broken.
+fn longest_word(line: &str) -> usize {
+    words(line).map(|(_, word)| word.width()).max().unwrap_or(0)
+}
+
+fn gaps(widths: &[usize]) -> usize {
+    GAP.len() * widths.len().saturating_sub(1)
+}
+
+/// Takes from the widest columns until all fit together: as much as their words allow, then more, until
+/// all are as narrow as may be.
+fn fit(natural: &[usize], narrowest: &[usize], width: usize) -> Vec<usize> {
     let mut widths = natural.to_vec();
-    let Some(width) = width else {
-        return widths;
-    };
-    let gaps = GAP.len() * natural.len().saturating_sub(1);
-    let available = width.saturating_sub(gaps);
+    let available = width.saturating_sub(gaps(natural));
     while widths.iter().sum::<usize>() > available {
-        let Some(widest) = widths.iter_mut().max() else {
+        let columns = || widths.iter().copied().enumerate();
+        let with_room = columns().filter(|(column, width)| *width > narrowest[*column].max(NARROWEST));
+        let widest = with_room.max_by_key(|(_, width)| *width);
+        let any = || columns().filter(|(_, width)| *width > NARROWEST).max_by_key(|(_, width)| *width);
+        let Some((column, _)) = widest.or_else(any) else {
             break;
         };
-        if *widest <= NARROWEST {
-            break;
-        }
-        *widest -= 1;
+        widths[column] -= 1;
     }
     widths
 }
@@ -203,7 +239,8 @@ fn push_row(text: &mut String, cells: &[String], widths: &[usize], right: &[bool
     }
 }
 
-/// Lines of at most `width` columns, cut at spaces, or within a word that is longer than a line.
+/// Lines of at most `width` columns, cut at spaces and after hyphens, or within a word that is longer than a
+/// line.
 pub(crate) fn wrap(cell: &str, width: usize) -> Vec<String> {
     cell.lines().flat_map(|line| wrap_line(line, width)).collect()
 }
@@ -212,33 +249,44 @@ fn wrap_line(line: &str, width: usize) -> Vec<String> {
     if line.width() <= width {
         return vec![line.to_owned()];
     }
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in line.split(' ') {
-        let word_width = word.width();
-        if used > 0 && used + 1 + word_width > width {
-            lines.push(String::new());
+    let (mut lines, mut last, mut used) = (Vec::new(), String::new(), 0);
+    for (is_after_space, word) in words(line) {
+        let space = usize::from(is_after_space && used > 0);
+        if used > 0 && used + space + word.width() > width {
+            lines.push(std::mem::take(&mut last));
             used = 0;
-        }
-        if used > 0 {
-            push_last(&mut lines, ' ');
-            used += 1;
+        } else if space > 0 {
+            last.push(' ');
+            used += space;
         }
         for c in word.chars() {
             let char_width = c.width().unwrap_or(0);
             if used + char_width > width && used > 0 {
-                lines.push(String::new());
+                lines.push(std::mem::take(&mut last));
                 used = 0;
             }
-            push_last(&mut lines, c);
+            last.push(c);
             used += char_width;
         }
     }
+    lines.push(last);
     lines
 }
 
-fn push_last(lines: &mut [String], c: char) {
-    if let Some(last) = lines.last_mut() {
-        last.push(c);
-    }
+/// The pieces between which a line may be cut, each with whether a space comes before it: words, and the
+/// parts of words with hyphens between letters (`Counter-` and `Terrorism`).
+fn words(line: &str) -> impl Iterator<Item = (bool, &str)> {
+    line.split(' ').enumerate().flat_map(|(index, word)| {
+        let hyphens = word.match_indices('-').map(|(at, _)| at + 1);
+        let is_between_letters = move |at: &usize| {
+            let before = word[..at - 1].chars().next_back();
+            before.is_some_and(char::is_alphabetic) && word[*at..].starts_with(char::is_alphabetic)
+        };
+        let ends = hyphens.filter(is_between_letters).chain([word.len()]);
+        ends.scan(0, move |start, end| {
+            let part = (*start == 0 && index > 0, &word[*start..end]);
+            *start = end;
+            Some(part)
+        })
+    })
 }

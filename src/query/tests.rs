@@ -425,8 +425,8 @@ fn long_cells_go_over_several_lines() {
         columns: vec!["a".to_owned(), "b".to_owned()],
         rows: vec![
             vec![cell("one two three four five six"), cell("x\u{1b}[31m")],
-            vec![cell("Donaudampfschiffahrtsgesellschaft"), None],
-            vec![cell("漢字漢字漢字漢字漢字漢字"), cell("two\nlines")],
+            vec![cell("Counter-Terrorism 2021-06-30"), None],
+            vec![cell("漢字漢字漢字 漢字漢字漢字"), cell("two\nlines")],
         ],
     };
     let text = render_table(&rows, &look(None, &prefixes), Some(22));
@@ -437,14 +437,40 @@ a               b
 ──────────────  ──────
 one two three   x␛[31m
 four five six
-Donaudampfschi
-ffahrtsgesells
-chaft
-漢字漢字漢字漢  two
-字漢字漢字      lines
+Counter-
+Terrorism
+2021-06-30
+漢字漢字漢字    two
+漢字漢字漢字    lines
 "
     );
     assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 22));
+}
+
+#[test]
+fn rows_are_lists_where_columns_would_break_words() {
+    let prefixes = prefixes();
+    let cell = |text: &str| Some(Term::from(Literal::from(text)));
+    let rows = Rows {
+        columns: vec!["word".to_owned(), "n".to_owned()],
+        rows: vec![
+            vec![cell("Donaudampfschiffahrtsgesellschaft"), Some(Literal::from(1).into())],
+            vec![cell("one two three four five"), None],
+        ],
+    };
+    let shown = |width| render_table(&rows, &look(None, &prefixes), width);
+    let list = "\
+word  Donaudampfschiffahrtsg
+      esellschaft
+n     1
+
+word  one two three four
+      five
+";
+    assert_eq!(shown(Some(28)), list);
+    for width in [None, Some(40)] {
+        assert!(shown(width).starts_with("word                               n\n"), "{width:?}");
+    }
 }
 
 #[test]

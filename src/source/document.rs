@@ -113,6 +113,11 @@ fn read_document(
     }
     let bytes = project.read(&document.file)?;
     let actual = sha256_hex(&bytes);
+    if document.sha256.is_empty() {
+        let message = format!("{} is not pinned: its digest is missing", document.file);
+        problem(Code::DocumentChanged, columns.sha256, message, format!("enter {actual}"));
+        return Ok(document);
+    }
     if actual != document.sha256 {
         let message =
             format!("{} has changed: its digest is {actual}, and not {}", document.file, document.sha256);

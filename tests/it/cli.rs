@@ -1,5 +1,7 @@
 //! The program: exit codes, formats, what goes to standard output and what to standard error.
 
+use std::fs;
+
 use crate::util::{ctgraph, project, stderr, stdout};
 
 #[test]
@@ -65,14 +67,60 @@ fn wrong_usage_exits_2_and_a_missing_folder_3() {
     let output = ctgraph(&folder.join("mappings/documents"), &["check"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("is not a project"), "{}", stderr(&output));
-    let output = ctgraph(&folder.join("no-such-folder"), &["check"]);
-    assert_eq!(output.status.code(), Some(3));
+    for not_a_folder in ["no-such-folder", "ctgraph.toml"] {
+        let output = ctgraph(&folder.join(not_a_folder), &["check"]);
+        assert_eq!(output.status.code(), Some(3));
+        assert!(stderr(&output).contains(&format!("{not_a_folder}: No")), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn help_fits_eighty_columns_and_names_the_exit_codes() {
+    let folder = project("simple", "cli-help");
+    for command in ["", "query", "show", "explain", "check", "stats", "export"] {
+        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
+        let output = ctgraph(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        let text = stdout(&output);
+        assert!(text.contains("Everywhere:\n  -C, --project <FOLDER>"), "{text}");
+        let examples = text.split("\nExamples:\n").nth(1).unwrap_or_default();
+        assert!(examples.lines().all(|line| line.chars().count() < 86), "{examples}");
+    }
+    assert!(stdout(&ctgraph(&folder, &["--help"])).contains("\n  4  the query failed\n"));
+}
+
+#[test]
+fn a_question_with_a_bad_header_does_not_hide_the_others() {
+    let folder = project("simple", "cli-questions");
+    fs::create_dir_all(folder.join("mappings/questions")).expect("a folder");
+    let write = |name: &str, text: &str| {
+        fs::write(folder.join("mappings/questions").join(name), text).expect("written");
+    };
+    write("good.rq", "# title: Is it?\nASK {}\n");
+    write("bad.rq", "# param: x foo\nASK {}\n");
+    let list = ctgraph(&folder, &["query", "--list"]);
+    assert_eq!(stdout(&list), "name,title,parameters,group\r\ngood,Is it?,,\r\n");
+    assert!(stderr(&list).starts_with("warning: question `bad`: "), "{}", stderr(&list));
+    assert_eq!(ctgraph(&folder, &["query", "bad"]).status.code(), Some(2));
+    assert_eq!(stdout(&ctgraph(&folder, &["query", "is it?"])), "true\n");
+}
+
+#[test]
+fn a_document_without_a_digest_is_told_the_digest() {
+    let folder = project("simple", "cli-digest");
+    let digest = "bd668e174cc28d7f1c787b8ec69d98c7a3ca5352eab65d1dc4d6f98c61299945";
+    let table = folder.join("mappings/documents.csv");
+    let text = fs::read_to_string(&table).expect("the table");
+    fs::write(&table, text.replace(digest, "")).expect("written");
+    let output = ctgraph(&folder, &["check"]);
+    assert!(stdout(&output).contains(&format!("= help: enter {digest}")), "{}", stdout(&output));
+    assert!(!stdout(&output).contains("\"sha256\" needs a value"), "{}", stdout(&output));
 }
 
 #[test]
 fn a_mistake_in_the_configuration_is_named_with_its_line() {
     let folder = project("simple", "cli-config");
-    std::fs::write(folder.join("ctgraph.toml"), "[project]\ntitel = \"x\"\n").expect("written");
+    fs::write(folder.join("ctgraph.toml"), "[project]\ntitel = \"x\"\n").expect("written");
     let output = ctgraph(&folder, &["check"]);
     assert_eq!(output.status.code(), Some(2));
     let message = stderr(&output);

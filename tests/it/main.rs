@@ -6,6 +6,7 @@ mod util;
 mod cases;
 // The program: exit codes, formats, what goes where.
 mod cli;
+mod examples;
 // Exports and queries as files and streams: full disks, closed pipes, stale files.
 mod output;
 // One thing, one fact, all counts: show, explain, stats.

@@ -77,10 +77,15 @@ fn wrong_usage_is_said_and_is_two() {
         &["export", "--format", "turtel"] as &[&str],
         &["export", "--include", "metadata"],
         &["export", "--base", "nowhere"],
+        &["export", "-o", "x.csv"],
         &["query", "no-such-question"],
         &["query", "ASK {}", "-p", "x=1"],
         &["query", "ASK {}", "-f", "turtle"],
         &["query", "ASK {}", "--timeout", "soon"],
+        &["query"],
+        &["query", "timeline", "-o", "x.ttl"],
+        &["query", "DESCRIBE organization:qatar", "-o", "x.csv"],
+        &["query", "quotes-behind-a-thing", "-p", "subject=Nobody At All"],
     ] {
         let output = ctgraph(arguments);
         assert_eq!(code(&output), Some(2), "{arguments:?}: {}", messages(&output));
@@ -127,20 +132,93 @@ fn answers_go_where_they_are_wanted() {
     assert_eq!(output.stdout, b"yes\n");
 }
 
+#[test]
+fn a_saved_question_is_found_by_its_title_and_suggested_by_its_words() {
+    let by_title = ctgraph(&["query", "who pays for which programme"]);
+    let by_name = ctgraph(&["query", "donors-and-what-they-pay-for.rq"]);
+    assert!(!by_name.stdout.is_empty() && by_title.stdout == by_name.stdout, "{}", messages(&by_title));
+    for (words, meant) in
+        [("co-chair", "did you mean `co-chairs-of-an-event`?"), ("who pays", "\n  donors-and-")]
+    {
+        let output = ctgraph(&["query", words]);
+        assert_eq!(code(&output), Some(2));
+        assert!(messages(&output).contains(meant), "{}", messages(&output));
+    }
+}
+
+#[test]
+fn a_parameter_takes_a_name_and_what_is_unknown_is_said() {
+    let ask =
+        |subject: &str| ctgraph(&["query", "quotes-behind-a-thing", "-p", &format!("subject={subject}")]);
+    let by_name = ask("UNOCT");
+    assert!(by_name.stdout.len() > 100, "{}", messages(&by_name));
+    assert_eq!(by_name.stdout, ask("organization:unoct").stdout);
+    let none = ask("organization:unoctt");
+    assert_eq!(code(&none), Some(0));
+    assert!(messages(&none).contains("did you mean organization:unoct?"), "{}", messages(&none));
+}
+
+#[test]
+fn the_list_of_questions_has_groups_and_takes_words() {
+    let list = |arguments: &[&str]| {
+        let output = ctgraph(&[&["query", "--list"], arguments].concat());
+        assert_eq!(code(&output), Some(0), "{}", messages(&output));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(list(&[]).starts_with("name,title,parameters,group\r\nacronyms,"));
+    let text = list(&["--format", "table"]);
+    let people = "\npeople\n  co-chairs-of-an-event  -p event=event:eu-un-dialogue-3\n      Who co-chaired ";
+    assert!(text.contains(people), "{text}");
+    let some = list(&["co-chaired", "--format", "table"]);
+    assert!(some.starts_with(people.trim_start()) && some.lines().count() == 3, "{some}");
+    assert_eq!(code(&ctgraph(&["query", "--list", "xyzzy"])), Some(2));
+}
+
+/// A call of every command that writes to standard output.
+const CALLS: [&[&str]; 8] = [
+    &["export"],
+    &["query", "timeline"],
+    &["query", "--list", "--format", "table"],
+    &["show", "UNOCT"],
+    &["explain", "UNOCT", "acronym"],
+    &["explain", "quote-not-found", "--format", "json"],
+    &["stats"],
+    &["--help"],
+];
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_device_is_three() {
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has one");
-    let output = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
-        .arg("export")
-        .stdout(full)
-        .output()
-        .expect("the program starts");
-    assert_eq!(code(&output), Some(3), "{}", messages(&output));
-    assert!(messages(&output).contains("standard output"));
+    for arguments in CALLS {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has one");
+        let output = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
+            .args(arguments)
+            .stdout(full)
+            .output()
+            .expect("the program starts");
+        assert_eq!(code(&output), Some(3), "{arguments:?}: {}", messages(&output));
+        assert!(messages(&output).contains("standard output"), "{}", messages(&output));
+    }
     let output = ctgraph(&["export", "-o", "/dev/full"]);
     assert_eq!(code(&output), Some(3));
     assert!(messages(&output).contains("/dev/full"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_is_gone_is_no_failure() {
+    for arguments in CALLS {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!(code(&output), Some(0), "{arguments:?}: {}", messages(&output));
+        assert!(!messages(&output).contains("panicked") && !messages(&output).contains("pipe"));
+    }
 }
 
 #[cfg(unix)]
