@@ -12,6 +12,10 @@
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
 //! ```
+//!
+//! [`project`] says which files there are, [`pipeline`] calls the stages in their order, [`check`] finds
+//! what is wrong beyond single cells and sees that one cause has one message, [`diagnostic`] shows it,
+//! and [`cli`] is the program.
 
 pub mod check;
 pub mod claim;

@@ -198,10 +198,11 @@ impl Project {
 
     /// The paths of the files directly in a folder, sorted; none if there is no such folder.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut paths: Vec<String> = match &self.place {
             Place::Embedded => {
                 let in_folder = |path: &&str| {
-                    let name = path.strip_prefix(folder).and_then(|p| p.strip_prefix('/'));
+                    let name = path.strip_prefix(start.as_str());
                     name.is_some_and(|name| !name.contains('/'))
                 };
                 EMBEDDED.iter().map(|(path, _)| *path).filter(in_folder).map(str::to_owned).collect()
@@ -217,7 +218,7 @@ impl Project {
                     let entry = entry.map_err(|e| Error::io(&path, e))?;
                     let name = entry.file_name().to_string_lossy().into_owned();
                     if entry.path().is_file() && !name.starts_with('.') && !name.ends_with('~') {
-                        paths.push(format!("{folder}/{name}"));
+                        paths.push(format!("{start}{name}"));
                     }
                 }
                 paths

@@ -16,8 +16,6 @@ pub const CSVW: &str = "http://www.w3.org/ns/csvw";
 
 /// RDF itself.
 pub mod rdf {
-    /// The namespace.
-    pub const NAMESPACE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
     /// `rdf:type`
     pub const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
     /// `rdf:first`
@@ -38,8 +36,6 @@ pub mod rdf {
 
 /// The datatypes.
 pub mod xsd {
-    /// The namespace.
-    pub const NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema#";
     /// `xsd:string`
     pub const STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
 }

@@ -102,61 +102,61 @@ fn drop_references_to_misnamed_tables(diagnostics: &mut Vec<Diagnostic>) {
 /// too, as long as there are no more such ids than rows that failed: otherwise some are plain mistakes,
 /// and all of them are reported.
 fn note_references_to_failed_rows(diagnostics: &mut Vec<Diagnostic>) {
-    let mut wanted: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut wanted: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    let mut failed: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         if let Some(Wanted { file, key: Some(key) }) = &diagnostic.wants {
-            wanted.entry((file.clone(), key.clone())).or_default().push(index);
+            wanted.entry(file).or_default().entry(key).or_default().push(index);
+        }
+        if hides_its_id(diagnostic) {
+            failed.entry(&diagnostic.place.file).or_default().push(index);
         }
     }
-    let mut failed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, diagnostic) in diagnostics.iter().enumerate().filter(|(_, d)| hides_its_id(d)) {
-        failed.entry(diagnostic.place.file.clone()).or_default().push(index);
-    }
+    let mut notes: Vec<(usize, String)> = Vec::new();
     let mut explained = HashSet::new();
     for (file, mut rows) in failed {
-        rows.sort_by_key(|&index| diagnostics.get(index).map(|d| d.place.position));
-        let mut homeless = Vec::new();
-        let mut found: Vec<(usize, &str, &Vec<usize>)> = Vec::new();
-        for ((_, key), references) in
-            wanted.range((file.clone(), String::new())..).take_while(|(k, _)| k.0 == file)
-        {
-            let holds = |&index: &usize| {
-                let text = diagnostics.get(index).and_then(|d| d.value.as_deref());
-                text.is_some_and(|text| holds_word(text, key))
-            };
-            match rows.iter().copied().find(|index| holds(index)) {
-                Some(row) => found.push((row, key, references)),
-                None => homeless.push((key, references)),
+        let Some(wanted) = wanted.remove(file) else { continue };
+        rows.sort_by_key(|&index| diagnostics[index].place.position);
+        let (mut found, mut homeless) = (Vec::new(), Vec::new());
+        for (key, cells) in wanted {
+            let holds = |&&row: &&usize| diagnostics[row].value.as_ref().is_some_and(|t| holds_word(t, key));
+            match rows.iter().find(holds) {
+                Some(&row) => found.push((row, (key, cells))),
+                None => homeless.push((key, cells)),
             }
         }
-        rows.retain(|row| !found.iter().any(|(taken, ..)| taken == row));
-        if homeless.len() <= rows.len() {
-            found.extend(
-                rows.into_iter()
-                    .zip(homeless)
-                    .map(|(row, (key, references))| (row, key.as_str(), references)),
-            );
+        rows.retain(|row| !found.iter().any(|(taken, _)| taken == row));
+        let whose = match rows.as_slice() {
+            [_] => "probably that of this row".to_owned(),
+            rows => format!("probably that of this row, or of {}", others_in_words(rows, diagnostics)),
+        };
+        if homeless.len() > rows.len() {
+            homeless.clear();
         }
-        for (row, key, references) in found {
-            let places = references.iter().filter_map(|&index| diagnostics.get(index)).map(|d| &d.place);
-            let verb = if references.len() == 1 { "refers" } else { "refer" };
-            let note = format!(
-                "{} {verb} to {}, which no row has; it is probably this one: {}",
-                count(references.len(), "cell"),
-                shown(key),
-                cell_list(places, NOTED)
-            );
-            if let Some(diagnostic) = diagnostics.get_mut(row) {
-                diagnostic.notes.push(note);
-                explained.extend(references.iter().copied());
-            }
+        let found = found.into_iter().map(|(row, ids)| (row, ids, "which stands in this row"));
+        let homeless = homeless.into_iter().filter_map(|ids| Some((*rows.first()?, ids, whose.as_str())));
+        for (row, (key, cells), whose) in found.chain(homeless) {
+            let number = count(cells.len(), "cell");
+            let verb = if cells.len() == 1 { "refers" } else { "refer" };
+            let list = cell_list(cells.iter().map(|&cell| &diagnostics[cell].place), NOTED);
+            notes.push((row, format!("{number} {verb} to {}, {whose}: {list}", shown(key))));
+            explained.extend(cells);
         }
     }
-    let mut index = 0;
-    diagnostics.retain(|_| {
-        index += 1;
-        !explained.contains(&(index - 1))
-    });
+    for (row, note) in notes {
+        diagnostics[row].notes.push(note);
+    }
+    let mut indices = 0..;
+    diagnostics.retain(|_| indices.next().is_none_or(|index| !explained.contains(&index)));
+}
+
+/// `the one in line 5`, `one of 3 others that failed`: the rows but the first one.
+fn others_in_words(rows: &[usize], diagnostics: &[Diagnostic]) -> String {
+    let line = |row: &usize| diagnostics[*row].place.position.map_or(0, |p| p.line);
+    match rows {
+        [_, other] => format!("the one in line {}", line(other)),
+        _ => format!("one of {} others that failed", rows.len().saturating_sub(1)),
+    }
 }
 
 /// How many of the cells that refer to a failed row its note lists.

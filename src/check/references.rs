@@ -1,4 +1,4 @@
-//! Facts that point to things which no row describes.
+//! Facts about things, and facts that point to things, which no row describes.
 
 use oxigraph::model::{NamedOrBlankNodeRef, TermRef};
 use rustc_hash::FxHashSet;
@@ -6,13 +6,15 @@ use rustc_hash::FxHashSet;
 use crate::claim::Fact;
 use crate::diagnostic::{Code, Diagnostic, Suggestions, did_you_mean};
 use crate::emit::{ColumnPlan, IriPlan, TablePlan, Tables};
+use crate::iri;
 use crate::table::{CellRef, RowProblem, RowRef, Sheet};
 use crate::vocab::{CONCEPT, rdf};
 
 /// Subjects and objects under the base, or among the concepts, that are the subject of no `rdf:type`.
 ///
 /// Rows in `invalid` describe their things all the same, so that one bad cell does not make everything
-/// that points to its row wrong. If a table could not be read, nothing is known about references.
+/// that points to its row wrong. If a table could not be read, nothing is known about references; and a
+/// project that gives no types at all describes whatever its rows are about.
 pub fn check_references(
     tables: &Tables,
     parts: [&[Fact]; 3],
@@ -28,13 +30,14 @@ pub fn check_references(
     let mut finder =
         Finder { tables, described: &described, suggestions: Suggestions::default(), homes: None };
     let mut problems = Vec::new();
-    let mut rows = FxHashSet::default();
+    let mut subjects = FxHashSet::default();
     for fact in all().filter(|fact| !is_type(fact)) {
         let object = match fact.triple.object.as_ref() {
             TermRef::NamedNode(object) => Some(object.as_str()),
             _ => None,
         };
-        for (iri, is_subject) in [(subject_of(fact), true), (object, false)] {
+        let subject = subject_of(fact).filter(|_| !described.is_empty());
+        for (iri, is_subject) in [(subject, true), (object, false)] {
             let Some(iri) = iri.filter(|iri| !described.contains(iri)) else {
                 continue;
             };
@@ -42,12 +45,11 @@ pub fn check_references(
                 continue;
             };
             for &cell in fact.cells.iter().filter(|c| !invalid.contains(&c.row_ref())) {
-                let row = cell.row_ref();
-                if is_subject && !rows.insert(row) {
-                    continue; // The subject of a row has one message, and not one for each of its facts.
-                }
                 let cell = if is_subject { tables.subject_cell(cell) } else { cell };
-                problems.push((row, finder.problem(iri, namespace, cell, is_subject)));
+                // A subject has one message in its row, and not one for each of its facts.
+                if !is_subject || subjects.insert(cell) {
+                    problems.push((cell.row_ref(), finder.problem(iri, namespace, cell, is_subject)));
+                }
             }
         }
     }
@@ -73,17 +75,21 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn problem(&mut self, iri: &str, namespace: &str, cell: CellRef, is_subject: bool) -> Diagnostic {
         let local = iri.strip_prefix(namespace).unwrap_or(iri);
-        // A thing of the same kind is meant sooner than one of another; the namespace is no likeness.
+        // A thing of the same kind is meant sooner than one of another, and that sooner if it has the same
+        // name; the namespace is no likeness.
         let kind = iri.rfind('/').and_then(|end| iri.get(..=end)).unwrap_or(namespace);
         let name = iri.strip_prefix(kind).unwrap_or(iri);
         let near = self.suggestions.find(iri, || {
             let of_kind = did_you_mean(name, names_in(self.described, kind)).map(|n| format!("{kind}{n}"));
+            let same = || self.described.iter().filter(|d| iri::local_name(d) == name).min();
             let any = || did_you_mean(local, names_in(self.described, namespace));
-            of_kind.or_else(|| any().map(|n| format!("{namespace}{n}")))
+            of_kind
+                .or_else(|| same().map(|&iri| iri.to_owned()))
+                .or_else(|| any().map(|n| format!("{namespace}{n}")))
         });
         let help = match near {
             Some(near) => format!("did you mean <{near}>?"),
-            None => "add a row that describes it".to_owned(),
+            None => "add a row that describes it, in a table that gives an rdf:type".to_owned(),
         };
         let relation = if is_subject { "which this row is about" } else { "which this cell points to" };
         let message = format!("no row describes <{local}>, {relation}");

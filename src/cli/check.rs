@@ -30,7 +30,7 @@ pub struct Args {
     /// How problems are shown
     #[arg(short, long, value_name = "FORMAT", default_value = "full")]
     format: Format,
-    /// Show all problems, and not only the first 20 of each kind
+    /// Show all problems, and not only the first 20 of each kind; list all cells that have the same one
     #[arg(long)]
     all: bool,
     /// Exit with 1 for warnings as well

@@ -231,11 +231,11 @@ codes! {
         repair: "Fill the cell, make its column required, or put the template on the column itself.",
     }
     BadIri = "bad-iri" Error {
-        meaning: "What should be an IRI is none.",
-        matters: "No store loads a graph with it.",
+        meaning: "What should be an IRI is none, or is only a place in the table's file.",
+        matters: "No store loads a graph with the one, and nobody can follow the other.",
         bad: "http:/un.org",
         good: "https://www.un.org/",
-        repair: "Correct the cell.",
+        repair: "Correct the cell, or the template in the metadata that makes the IRI.",
     }
 
     // Keys
@@ -394,7 +394,7 @@ codes! {
         repair: "Cite the passage that has the words, or say normalized, resolved or inferred (for a single cell: in the override table).",
     }
     UnknownOverride = "unknown-override" Error {
-        meaning: "A row of the override table means a cell that does not exist.",
+        meaning: "A row of the override table means a cell that does not exist, or that makes no fact.",
         matters: "The cell that was meant would keep the evidence of its row.",
         bad: "event.csv,e-1,date    (the table is events.csv)",
         good: "events.csv,e-1,date",

@@ -167,7 +167,12 @@ fn fold(diagnostics: &[Diagnostic], all: bool) -> Vec<Item<'_>> {
         };
         folded
             .entry(same)
-            .and_modify(|(_, again)| again.push(&diagnostic.place))
+            .and_modify(|(first, again)| {
+                // Several values of one cell may have the same problem.
+                if again.last().copied().unwrap_or(&first.place) != &diagnostic.place {
+                    again.push(&diagnostic.place);
+                }
+            })
             .or_insert((diagnostic, Vec::new()));
     }
     // How many are shown of each code, and how many are not.
