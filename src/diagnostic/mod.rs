@@ -279,10 +279,12 @@ pub fn count(number: usize, noun: &str) -> String {
 /// may differ. Equally close words are decided by the alphabet, so that the answer is stable.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let limit = (length / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * limit)
+        // No word is closer than the difference of the lengths.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .filter_map(|candidate| {
             let other = candidate.to_lowercase();
             let distance = if other == lower { 0 } else { strsim::osa_distance(&lower, &other) };
@@ -312,7 +314,7 @@ pub struct Suggestions {
 
 impl Suggestions {
     /// How many words are looked for.
-    const MOST: usize = 50;
+    const MOST: usize = 20;
 
     /// The word among the candidates that was probably meant; these must be the same every time.
     pub fn near<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&str> {
