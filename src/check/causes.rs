@@ -135,7 +135,8 @@ fn note_references_to_failed_rows(diagnostics: &mut Vec<Diagnostic>) {
         }
         let found = found.into_iter().map(|(row, ids)| (row, ids, "which stands in this row"));
         let homeless = homeless.into_iter().filter_map(|ids| Some((*rows.first()?, ids, whose.as_str())));
-        for (row, (key, cells), whose) in found.chain(homeless) {
+        for (row, (key, mut cells), whose) in found.chain(homeless) {
+            cells.sort_by_key(|&cell| (&diagnostics[cell].place.file, diagnostics[cell].place.position));
             let number = count(cells.len(), "cell");
             let verb = if cells.len() == 1 { "refers" } else { "refer" };
             let list = cell_list(cells.iter().map(|&cell| &diagnostics[cell].place), NOTED);
