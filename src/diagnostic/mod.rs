@@ -303,7 +303,7 @@ pub fn shown(text: &str) -> String {
     }
 }
 
-/// Suggestions for many words: each is looked for once, and after [`MOST`](Self::MOST) of them no more.
+/// Suggestions for many words: each is looked for once, and after `MOST` of them no more.
 ///
 /// *Rationale:* looking for one costs a look at all candidates; where thousands of words are wrong,
 /// there is one reason for it, and no word among the candidates is it.
