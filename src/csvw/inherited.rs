@@ -9,6 +9,7 @@ use super::json::{Kind, Member, Value};
 use super::number::NumberFormat;
 use super::reader::{At, Reader};
 use super::template::UriTemplate;
+use super::{Column, Origin};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 
 /// The inherited properties that are given at one level.
@@ -54,6 +55,24 @@ impl Inherited {
             required: inner.required.or(self.required),
             separator: inner.separator.or_else(|| self.separator.clone()),
             value_url: inner.value_url.or_else(|| self.value_url.clone()),
+        }
+    }
+
+    /// A column that has these properties and the defaults, and no name yet.
+    pub(super) fn column(self, origin: Origin) -> Column {
+        Column {
+            about_url: self.about_url,
+            property_url: self.property_url,
+            value_url: self.value_url,
+            datatype: self.datatype.unwrap_or_default(),
+            default: self.default.unwrap_or_default(),
+            lang: self.lang.unwrap_or_else(|| "und".to_owned()),
+            null: self.null.unwrap_or_else(|| vec![String::new()]),
+            ordered: self.ordered.unwrap_or(false),
+            required: self.required.unwrap_or(false),
+            separator: self.separator.flatten(),
+            origin,
+            ..Column::default()
         }
     }
 }

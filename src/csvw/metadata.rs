@@ -222,6 +222,7 @@ impl Reader<'_> {
             }
         }
         let inherited = defaults.inherited.around(own);
+        table.schema.default_column = inherited.clone().column(table.origin.clone());
         if let Some(schema) = value.get("tableSchema").or(defaults.schema) {
             table.schema = self.schema_or_link(schema, &at.key("tableSchema"), &inherited, keys);
         }
@@ -335,6 +336,7 @@ impl Reader<'_> {
             }
         }
         let inherited = outer.around(own);
+        schema.default_column = inherited.clone().column(self.origin(value, at));
         if let Some(columns) = value.get("columns") {
             let at = &at.key("columns");
             for (index, item) in self.array(columns, at).iter().enumerate() {
@@ -380,7 +382,6 @@ impl Reader<'_> {
                 _ => self.common(member, at, &mut Vec::new(), COLUMN_PROPERTIES),
             }
         }
-        let all = outer.around(own);
         let is_named = name.is_some();
         let from_title = || titles.first().map(|(_, title)| variable_name_of(title));
         Column {
@@ -389,17 +390,7 @@ impl Reader<'_> {
             titles,
             is_virtual,
             suppress_output,
-            about_url: all.about_url,
-            property_url: all.property_url,
-            value_url: all.value_url,
-            datatype: all.datatype.unwrap_or_default(),
-            default: all.default.unwrap_or_default(),
-            lang: all.lang.unwrap_or_else(|| "und".to_owned()),
-            null: all.null.unwrap_or_else(|| vec![String::new()]),
-            ordered: all.ordered.unwrap_or(false),
-            required: all.required.unwrap_or(false),
-            separator: all.separator.flatten(),
-            origin: self.origin(value, at),
+            ..outer.around(own).column(self.origin(value, at))
         }
     }
 

@@ -73,10 +73,12 @@ pub struct Schema {
     pub foreign_keys: Vec<ForeignKey>,
     /// Indices of the columns whose values are titles of their row.
     pub row_titles: Vec<usize>,
+    /// What holds for columns that the metadata does not describe: the inherited properties of the table.
+    pub default_column: Column,
 }
 
 /// A column, with the inherited properties that hold for it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Column {
     /// The name for URI templates: the `name` property, else the first title, percent-encoded, else
     /// `_col.N`.
@@ -136,7 +138,7 @@ pub struct CommonProperty {
 }
 
 /// Where something stands in the metadata.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The line and column.
     pub position: Position,
@@ -156,6 +158,14 @@ impl Table {
 }
 
 impl Schema {
+    /// Puts a column in a place before the virtual ones, and keeps what refers to columns by index.
+    pub fn insert_column(&mut self, index: usize, column: Column) {
+        self.columns.insert(index, column);
+        let keys = self.foreign_keys.iter_mut().flat_map(|key| key.columns.iter_mut());
+        let moved = self.primary_key.iter_mut().chain(self.row_titles.iter_mut()).chain(keys);
+        moved.filter(|column| **column >= index).for_each(|column| *column += 1);
+    }
+
     /// The index of the column with a name.
     pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)

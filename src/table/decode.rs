@@ -1,48 +1,156 @@
-//! Bytes to text, with a helpful word when they are not UTF-8.
+//! Bytes to text, a stretch at a time, with a helpful word when they are not what they should be.
+
+use std::io::{self, Read};
+
+use encoding_rs::{DecoderResult, Encoding};
 
 use crate::csvw::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 
-/// The text of a CSV file in the encoding of its dialect.
-pub(super) fn decode(bytes: &[u8], file: &str, dialect: &Dialect) -> Result<String, Box<Diagnostic>> {
-    if dialect.is_utf8() {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|e| Box::new(not_utf8(Code::NotUtf8, bytes, e.valid_up_to(), file)))?;
-        return match text.find('\0') {
-            Some(offset) => Err(Box::new(not_text(bytes, text, offset, file))),
-            None => Ok(text.to_owned()),
+/// Why there is no more text.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The bytes cannot be read.
+    Io(io::Error),
+    /// The bytes are no text in the encoding of the dialect.
+    NotText(Box<Diagnostic>),
+}
+
+/// The text of a file in the encoding of its dialect, a stretch at a time.
+pub(super) struct Decoder<R> {
+    input: R,
+    file: String,
+    /// Of encodings other than UTF-8.
+    foreign: Option<(&'static Encoding, encoding_rs::Decoder)>,
+    /// Bytes that are read and not yet decoded.
+    pending: Vec<u8>,
+    /// How many bytes come before these.
+    offset: usize,
+    at_end: bool,
+}
+
+/// How many bytes are read at once.
+const STRETCH: usize = 1 << 16;
+
+impl<R: Read> Decoder<R> {
+    /// The unhappy path is an encoding that nobody knows.
+    pub(super) fn new(input: R, file: &str, dialect: &Dialect) -> Result<Self, Box<Diagnostic>> {
+        let foreign = if dialect.is_utf8() {
+            None
+        } else {
+            let Some(encoding) = Encoding::for_label(dialect.encoding.as_bytes()) else {
+                let message = format!("the encoding {} cannot be read", dialect.encoding);
+                let problem = Diagnostic::new(Code::NotUtf8, Place::file(file), message);
+                return Err(Box::new(
+                    problem.help("save the table as UTF-8 and remove `encoding` from its dialect"),
+                ));
+            };
+            (encoding != encoding_rs::UTF_8).then(|| (encoding, encoding.new_decoder_with_bom_removal()))
         };
+        Ok(Self { input, file: file.to_owned(), foreign, pending: Vec::new(), offset: 0, at_end: false })
     }
-    if matches!(dialect.encoding.to_ascii_lowercase().as_str(), "iso-8859-1" | "latin1") {
-        return Ok(bytes.iter().map(|&b| char::from(b)).collect());
+
+    /// True if all bytes are decoded.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at_end
     }
-    let message = format!("the encoding {} cannot be read", dialect.encoding);
-    let problem = Diagnostic::new(Code::NotUtf8, Place::file(file), message);
-    Err(Box::new(problem.help("save the table as UTF-8 and remove `encoding` from its dialect")))
+
+    /// Appends a stretch to the text, of which the first line has this number in the file.
+    pub(super) fn read_more(&mut self, text: &mut String, first_line: usize) -> Result<(), Trouble> {
+        let before = self.pending.len();
+        self.pending.resize(before + STRETCH, 0);
+        let read = loop {
+            match self.input.read(&mut self.pending[before..]) {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                read => break read.map_err(Trouble::Io)?,
+            }
+        };
+        self.pending.truncate(before + read);
+        self.at_end = read == 0;
+        let start = text.len();
+        let result = if self.foreign.is_some() { self.decode(text) } else { self.validate(text) };
+        let nul = text.get(start..).and_then(|new| new.find('\0')).map(|at| start + at);
+        let (at, (message, help)) = match (nul, result) {
+            (Some(at), _) => (at, not_text(text)),
+            (None, Err(words)) => (text.len(), words),
+            (None, Ok(())) => return Ok(()),
+        };
+        let mut position = Lines::of(text).position(text, at);
+        position.line += first_line - 1;
+        let problem = Diagnostic::new(Code::NotUtf8, Place::text(&self.file, position), message).help(help);
+        Err(Trouble::NotText(Box::new(problem)))
+    }
+
+    /// UTF-8: the bytes are the text.
+    fn validate(&mut self, text: &mut String) -> Result<(), (String, &'static str)> {
+        let (valid, is_wrong) = match std::str::from_utf8(&self.pending) {
+            Ok(all) => {
+                text.push_str(all);
+                (all.len(), false)
+            }
+            Err(error) => {
+                let valid = error.valid_up_to();
+                text.push_str(&String::from_utf8_lossy(self.pending.get(..valid).unwrap_or_default()));
+                (valid, error.error_len().is_some() || self.at_end)
+            }
+        };
+        if is_wrong {
+            return Err(not_utf8_words(&self.pending, valid, self.offset + valid));
+        }
+        self.pending.drain(..valid);
+        self.offset += valid;
+        Ok(())
+    }
+
+    fn decode(&mut self, text: &mut String) -> Result<(), (String, &'static str)> {
+        let Some((encoding, decoder)) = &mut self.foreign else { return Ok(()) };
+        let mut done = 0;
+        loop {
+            let bytes = self.pending.get(done..).unwrap_or_default();
+            text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()));
+            let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, self.at_end);
+            done += read;
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => {
+                    let at = (self.offset + done).saturating_sub(1);
+                    let message =
+                        format!("the file is not {}: no character is at byte offset {at}", encoding.name());
+                    return Err((message, "correct `encoding` in the dialect, or save the table as UTF-8"));
+                }
+            }
+        }
+        self.offset += done;
+        self.pending.clear();
+        Ok(())
+    }
 }
 
 /// Names the first byte that is not UTF-8, its line, and the likely encoding.
 pub fn not_utf8(code: Code, bytes: &[u8], valid: usize, file: &str) -> Diagnostic {
     let before = std::str::from_utf8(bytes.get(..valid).unwrap_or_default()).unwrap_or_default();
     let position = Lines::of(before).position(before, valid);
+    let (message, help) = not_utf8_words(bytes, valid, valid);
+    Diagnostic::new(code, Place::text(file, position), message).help(help)
+}
+
+fn not_utf8_words(bytes: &[u8], valid: usize, offset: usize) -> (String, &'static str) {
     let byte = bytes.get(valid).copied().unwrap_or_default();
     let likely = likely_encoding(bytes, byte);
     let message =
-        format!("the file is not UTF-8 but probably {likely}: byte 0x{byte:02X} at byte offset {valid}");
-    Diagnostic::new(code, Place::text(file, position), message)
-        .help("save the file again with the encoding UTF-8")
+        format!("the file is not UTF-8 but probably {likely}: byte 0x{byte:02X} at byte offset {offset}");
+    (message, "save the file again with the encoding UTF-8")
 }
 
-/// Names the first NUL, which is UTF-8 formally, but stands in no text.
-fn not_text(bytes: &[u8], text: &str, offset: usize, file: &str) -> Diagnostic {
-    let position = Lines::of(text).position(text, offset);
-    let message = if is_like_utf16(bytes) {
+/// A NUL is UTF-8 formally, but stands in no text.
+fn not_text(text: &str) -> (String, &'static str) {
+    let message = if is_like_utf16(text.as_bytes()) {
         "the file is not UTF-8 but probably UTF-16: every other byte is NUL"
     } else {
         "the file holds the character NUL, which stands in no text"
     };
-    Diagnostic::new(Code::NotUtf8, Place::text(file, position), message)
-        .help("save the table again as CSV with the encoding UTF-8")
+    (message.to_owned(), "save the table again as CSV with the encoding UTF-8")
 }
 
 /// True if there is a byte order mark of UTF-16, or if every other byte of the beginning is NUL.

@@ -4,104 +4,212 @@
 
 use super::records::Record;
 use crate::csvw::template::variable_name_of;
-use crate::csvw::{Column, Dialect};
+use crate::csvw::{Column, Dialect, Schema};
 use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, cell_name, did_you_mean};
+
+/// The header of a CSV file: what the file itself says about its columns (embedded metadata).
+///
+/// Spec: tabular data model, section 8, steps 6 and 7.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The titles of each column: those of a header with several rows are all titles. There are none
+    /// for an empty cell, and none at all without a header.
+    pub titles: Vec<Vec<String>>,
+    /// Where the cells of the last row of the header stand.
+    places: Vec<Place>,
+    /// True if the file ends within the header.
+    pub is_cut: bool,
+    has_rows: bool,
+}
+
+impl Header {
+    /// Adds a row of the header, or of a file without one the first row, which says how many columns
+    /// there are.
+    pub(super) fn add(&mut self, record: &Record<'_>, is_header: bool, dialect: &Dialect, place: impl Fn(usize) -> Place) {
+        let fields = record.fields.get(dialect.skip_columns..).unwrap_or_default();
+        if self.titles.len() < fields.len() {
+            self.titles.resize_with(fields.len(), Vec::new);
+        }
+        if !is_header {
+            return;
+        }
+        self.has_rows = true;
+        for (titles, field) in self.titles.iter_mut().zip(fields) {
+            if !field.text.is_empty() {
+                titles.push(field.text.clone().into_owned());
+            }
+        }
+        self.places = (0..fields.len()).map(|index| place(index + dialect.skip_columns)).collect();
+    }
+
+    /// Completes a schema by what the header says: all columns, if the metadata has none, and those
+    /// that it lacks at the end.
+    ///
+    /// Spec: metadata, section 5.5 (`columns`), and model, section 8.
+    pub fn complete(&self, schema: &mut Schema) {
+        let is_embedded = schema.columns.is_empty();
+        let described = schema.columns.iter().filter(|c| !c.is_virtual).count();
+        for (index, titles) in self.titles.iter().enumerate().skip(described) {
+            let mut column = schema.default_column.clone();
+            if is_embedded {
+                column.titles = titles.iter().map(|t| ("und".to_owned(), t.clone())).collect();
+            }
+            column.name = match column.titles.first() {
+                Some((_, title)) => variable_name_of(title),
+                None => format!("_col.{}", index + 1),
+            };
+            schema.insert_column(index, column);
+        }
+    }
+}
 
 /// What is wrong with the header: a missing or surplus column explains all that follows it, so that
 /// names in the wrong place are only reported if there is none.
-pub(super) fn check_header(
-    header: &Record<'_>,
-    columns: &[&Column],
-    file: &str,
-    text: &str,
-    dialect: &Dialect,
-) -> Vec<Diagnostic> {
-    let names: Vec<&str> = header.fields.iter().skip(dialect.skip_columns).map(|f| f.text.as_ref()).collect();
-    let place = |index: usize| header_place(header, index + dialect.skip_columns, file, text);
-    if names.len() == 1
-        && columns.len() > 1
-        && let Some(delimiter) = other_delimiter(names[0], dialect.delimiter)
-    {
-        let message = format!(
-            "the cells are separated by {delimiter:?}, but the metadata says {:?}",
-            dialect.delimiter
-        );
-        let problem = Diagnostic::new(Code::WrongDelimiter, place(0), message);
-        return vec![problem.help(format!("save the table with {:?} between its cells", dialect.delimiter))];
+///
+/// Spec: metadata, section 5.5.1 (schema compatibility): columns are matched by position. A validator
+/// takes each of these for an error; a converter warns and goes on.
+pub fn check_header(header: &Header, schema: &Schema, file: &str, dialect: &Dialect) -> Vec<Diagnostic> {
+    if !header.has_rows {
+        return Vec::new();
     }
-    if columns.is_empty() {
-        let problem =
-            Diagnostic::new(Code::SurplusColumn, place(0), "the metadata describes no column of the table");
-        return vec![problem.help("describe the columns under `columns` in the table's `tableSchema`")];
+    let columns: Vec<&Column> = schema.columns.iter().filter(|c| !c.is_virtual).collect();
+    let comparison = Comparison { header, columns: &columns, file, dialect };
+    comparison.as_a_whole().map_or_else(|| comparison.column_by_column(), |problem| vec![problem])
+}
+
+struct Comparison<'a> {
+    header: &'a Header,
+    columns: &'a [&'a Column],
+    file: &'a str,
+    dialect: &'a Dialect,
+}
+
+impl Comparison<'_> {
+    fn place(&self, index: usize) -> Place {
+        self.header.places.get(index).cloned().unwrap_or_else(|| Place::file(self.file))
     }
-    let missing: Vec<&&Column> = columns.iter().filter(|c| !names.iter().any(|n| fits(c, n))).collect();
-    let surplus: Vec<usize> =
-        (0..names.len()).filter(|&i| !columns.iter().any(|c| fits(c, names[i]))).collect();
-    if columns.len() > 1 && missing.len() == columns.len() && surplus.len() == names.len() {
-        let message = if header.is_blank() {
+
+    /// The first title that the file gives to a column.
+    fn name(&self, index: usize) -> &str {
+        self.header.titles.get(index).and_then(|t| t.first()).map_or("", String::as_str)
+    }
+
+    fn width(&self) -> usize {
+        self.header.titles.len()
+    }
+
+    fn fits(&self, column: &Column, index: usize) -> bool {
+        let titles = self.header.titles.get(index).map(Vec::as_slice).unwrap_or_default();
+        fits(column, titles)
+    }
+
+    /// A problem that has the whole row as its cause.
+    fn as_a_whole(&self) -> Option<Diagnostic> {
+        let Self { columns, dialect, .. } = self;
+        if self.width() == 1
+            && columns.len() > 1
+            && let Some(delimiter) = other_delimiter(self.name(0), dialect.delimiter)
+        {
+            let message = format!(
+                "the cells are separated by {delimiter:?}, but the metadata says {:?}",
+                dialect.delimiter
+            );
+            let problem = Diagnostic::new(Code::WrongDelimiter, self.place(0), message);
+            return Some(
+                problem.help(format!("save the table with {:?} between its cells", dialect.delimiter)),
+            );
+        }
+        if columns.is_empty() {
+            let message = "the metadata describes no column of the table";
+            let problem = Diagnostic::new(Code::SurplusColumn, self.place(0), message);
+            return Some(
+                problem.help("describe the columns under `columns` in the table's `tableSchema`"),
+            );
+        }
+        let is_blank = (0..self.width()).all(|i| self.name(i).trim().is_empty());
+        let is_known = |i: usize| !self.name(i).is_empty() && columns.iter().any(|c| self.fits(c, i));
+        let any_fits = || (0..self.width()).any(is_known);
+        if columns.len() < 2 || !is_blank && any_fits() {
+            return None;
+        }
+        let message = if is_blank {
             "the header is empty"
         } else {
             "the first row is no header: none of its cells is the name of a column"
         };
         let expected: Vec<&str> = columns.iter().map(|c| title(c)).collect();
         let expected = expected.join(&dialect.delimiter.to_string());
-        let problem = Diagnostic::new(Code::HeaderMismatch, place(0), message);
-        return vec![problem.help(format!("the header should be {expected}"))];
+        let problem = Diagnostic::new(Code::HeaderMismatch, self.place(0), message);
+        Some(problem.help(format!("the header should be {expected}")))
     }
-    let mut problems = Vec::new();
-    let unknown = || surplus.iter().map(|&i| names[i]);
-    if columns.len() > names.len() {
-        for column in &missing {
-            let near = did_you_mean(&column.name, unknown());
-            let at = columns.iter().position(|c| c.name == column.name).unwrap_or_default();
-            let message = format!("the column \"{}\" of the metadata is not in the table", title(column));
-            let help = near.map(|n| format!("the table has \"{n}\"; did you mean that one?"));
-            problems.push(
-                Diagnostic::new(Code::MissingColumn, place(at.min(names.len().saturating_sub(1))), message)
-                    .maybe_help(help),
-            );
-        }
-    } else if names.len() > columns.len() {
-        for &index in &surplus {
-            let near = did_you_mean(names[index], missing.iter().map(|c| title(c)));
-            let message = format!("the column \"{}\" is not in the metadata", names[index]);
-            let help = near.map(|n| format!("the metadata has \"{n}\"; did you mean that one?"));
-            problems.push(Diagnostic::new(Code::SurplusColumn, place(index), message).maybe_help(help));
-        }
-    }
-    if !problems.is_empty() {
-        return problems;
-    }
-    for (index, (column, name)) in columns.iter().zip(&names).enumerate() {
-        if fits(column, name) {
-            continue;
-        }
-        let elsewhere = columns.iter().position(|c| fits(c, name));
-        let message =
-            format!("the column is called \"{name}\", but the metadata has \"{}\" here", title(column));
-        let help = match elsewhere {
-            Some(other) => {
-                format!("the metadata has \"{name}\" as column {}; use the same order in both", other + 1)
+
+    fn column_by_column(&self) -> Vec<Diagnostic> {
+        let (columns, width) = (self.columns, self.width());
+        let missing: Vec<&Column> =
+            columns.iter().copied().filter(|c| !(0..width).any(|i| self.fits(c, i))).collect();
+        let surplus: Vec<usize> =
+            (0..width).filter(|&i| !columns.iter().any(|c| self.fits(c, i))).collect();
+        let mut problems = Vec::new();
+        if columns.len() > width {
+            for column in &missing {
+                let near = did_you_mean(&column.name, surplus.iter().map(|&i| self.name(i)));
+                let at = columns.iter().position(|c| c.name == column.name).unwrap_or_default();
+                let message =
+                    format!("the column \"{}\" of the metadata is not in the table", title(column));
+                let help = near.map(|n| format!("the table has \"{n}\"; did you mean that one?"));
+                let place = self.place(at.min(width.saturating_sub(1)));
+                problems.push(Diagnostic::new(Code::MissingColumn, place, message).maybe_help(help));
             }
-            None => match did_you_mean(name, [title(column)]) {
-                Some(near) => format!("did you mean \"{near}\"?"),
-                None => "give the column the same name in both".to_owned(),
-            },
-        };
-        problems.push(Diagnostic::new(Code::HeaderMismatch, place(index), message).help(help));
-        if elsewhere.is_some() {
-            break; // The rest of the columns is in the wrong place for the same reason.
+        } else if width > columns.len() {
+            for &index in &surplus {
+                let near = did_you_mean(self.name(index), missing.iter().map(|c| title(c)));
+                let message = format!("the column \"{}\" is not in the metadata", self.name(index));
+                let help = near.map(|n| format!("the metadata has \"{n}\"; did you mean that one?"));
+                let problem = Diagnostic::new(Code::SurplusColumn, self.place(index), message);
+                problems.push(problem.maybe_help(help));
+            }
         }
+        if problems.is_empty() {
+            problems = self.names_in_the_wrong_place();
+        }
+        if problems.is_empty() && width != columns.len() {
+            let message = format!("the table has {width} columns, the metadata {}", columns.len());
+            let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
+            problems.push(Diagnostic::new(code, self.place(0), message).help("a name occurs twice"));
+        }
+        problems
     }
-    if problems.is_empty() && names.len() != columns.len() {
-        let message = format!("the table has {} columns, the metadata {}", names.len(), columns.len());
-        let code = if names.len() < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
-        problems.push(Diagnostic::new(code, place(0), message).help("a name occurs twice"));
+
+    fn names_in_the_wrong_place(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (index, column) in self.columns.iter().enumerate().take(self.width()) {
+            if self.fits(column, index) {
+                continue;
+            }
+            let name = self.name(index);
+            let elsewhere = self.columns.iter().position(|c| self.fits(c, index));
+            let message =
+                format!("the column is called \"{name}\", but the metadata has \"{}\" here", title(column));
+            let help = match elsewhere {
+                Some(other) => {
+                    format!("the metadata has \"{name}\" as column {}; use the same order in both", other + 1)
+                }
+                None => match did_you_mean(name, [title(column)]) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => "give the column the same name in both".to_owned(),
+                },
+            };
+            problems.push(Diagnostic::new(Code::HeaderMismatch, self.place(index), message).help(help));
+            if elsewhere.is_some() {
+                break; // The rest of the columns is in the wrong place for the same reason.
+            }
+        }
+        problems
     }
-    problems
 }
 
-fn header_place(header: &Record<'_>, index: usize, file: &str, text: &str) -> Place {
+/// The place of a cell of the header.
+pub(super) fn header_place(header: &Record<'_>, index: usize, file: &str, text: &str) -> Place {
     let Some(field) = header.fields.get(index) else {
         return Place::file(file);
     };
@@ -122,11 +230,15 @@ fn title(column: &Column) -> &str {
     if column.is_named { &column.name } else { column.titles.first().map_or(&column.name, |(_, t)| t) }
 }
 
-/// A column fits a name if it has no name and no titles of its own, or has it as a title or name.
-fn fits(column: &Column, name: &str) -> bool {
-    let titled = column.titles.iter().any(|(_, title)| title == name);
+/// Columns are compatible if either has neither name nor titles, or if they have the same name or a
+/// title in common. The titles of the file have no language, and so match in any.
+///
+/// A column that has a name and no titles needs that name in the file, or a title that makes it.
+fn fits(column: &Column, titles: &[String]) -> bool {
     let nameless = !column.is_named && column.titles.is_empty();
-    titled || nameless || column.is_named && (column.name == name || column.name == variable_name_of(name))
+    let by_title = || titles.iter().any(|t| column.titles.iter().any(|(_, title)| title == t));
+    let by_name = |t: &String| column.name == *t || column.name == variable_name_of(t);
+    nameless || titles.is_empty() || by_title() || column.is_named && titles.iter().any(by_name)
 }
 
 fn other_delimiter(header: &str, delimiter: char) -> Option<char> {

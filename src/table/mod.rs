@@ -11,8 +11,9 @@ pub mod records;
 mod sheet;
 
 pub use cell::{Cell, Content};
-pub use decode::not_utf8;
-pub use sheet::{Row, Sheet, read_sheet};
+pub use decode::{Trouble, not_utf8};
+pub use header::{Header, check_header};
+pub use sheet::{Row, Sheet, SheetReader, read_sheet};
 
 use crate::diagnostic::Diagnostic;
 

@@ -56,6 +56,7 @@ pub struct Records<'a> {
     dialect: &'a Dialect,
     at: usize,
     number: usize,
+    is_last: bool,
     /// The number of fields of the last record: probably also that of the next one.
     width: usize,
 }
@@ -64,7 +65,23 @@ impl<'a> Records<'a> {
     /// Starts at the beginning of a text; a byte order mark there is no part of the first field.
     pub fn new(text: &'a str, dialect: &'a Dialect) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, dialect, at, number: 0, width: 0 }
+        Self::within(text, dialect, (at, 0), true)
+    }
+
+    /// Goes on in a part of a text, at a byte offset and after so many records. Unless it is the last
+    /// part, a record that reaches its end may go on in the next one, and is left for later.
+    pub(super) fn within(
+        text: &'a str,
+        dialect: &'a Dialect,
+        (at, number): (usize, usize),
+        is_last: bool,
+    ) -> Self {
+        Self { text, dialect, at, number, is_last, width: 0 }
+    }
+
+    /// How far the records are read: the byte offset, and how many there were, comments included.
+    pub(super) fn state(&self) -> (usize, usize) {
+        (self.at, self.number)
     }
 
     fn rest(&self) -> &'a str {
@@ -172,13 +189,23 @@ impl<'a> Iterator for Records<'a> {
 
     fn next(&mut self) -> Option<Record<'a>> {
         while self.at < self.text.len() {
+            let before = self.state();
             self.number += 1;
             let prefix = self.dialect.comment_prefix.as_deref();
-            if prefix.is_some_and(|p| !p.is_empty() && self.rest().starts_with(p)) {
+            let is_comment = prefix.is_some_and(|p| !p.is_empty() && self.rest().starts_with(p));
+            let record = if is_comment {
                 self.skip_line();
-                continue;
+                None
+            } else {
+                Some(self.record())
+            };
+            if self.at == self.text.len() && !self.is_last {
+                (self.at, self.number) = before;
+                return None;
             }
-            return Some(self.record());
+            if record.is_some() {
+                return record;
+            }
         }
         None
     }

@@ -1,14 +1,15 @@
 //! A CSV file as rows of typed cells.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::sync::OnceLock;
 
 use super::cell::{Cell, parse_cell};
-use super::decode::decode;
-use super::header::check_header;
+use super::decode::{Decoder, Trouble};
+use super::header::{Header, check_header, header_place};
 use super::records::{Record, Records};
-use crate::csvw::{Column, Fault, Schema, Table};
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, cell_name, count, shown};
+use crate::csvw::{Dialect, Fault, Schema, Table};
+use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Position, cell_name, count, shown};
 
 /// The rows of a CSV file, read as its metadata says.
 #[derive(Debug)]
@@ -21,6 +22,10 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// True if the file as a whole has a problem, so that its rows are not known.
     pub is_broken: bool,
+    /// The number of the first line of `text` in the file, from 1.
+    first_line: usize,
+    /// How many rows of the file come before these.
+    rows_before: usize,
     skip_columns: usize,
     lines: OnceLock<Lines>,
 }
@@ -43,19 +48,171 @@ pub struct Row {
     pub is_unusable: bool,
 }
 
-/// Reads a CSV file. The sheet is always there; what could not be read is in the diagnostics.
-pub fn read_sheet(bytes: &[u8], file: &str, table: &Table) -> (Sheet, Vec<Diagnostic>) {
-    let mut sheet = Sheet { skip_columns: table.dialect.skip_columns, ..Sheet::missing(file) };
-    match decode(bytes, file, &table.dialect) {
-        Ok(text) => sheet.text = text,
-        Err(problem) => return (sheet, vec![*problem]),
+/// A CSV file that is read a stretch at a time, so that its size does not matter.
+pub struct SheetReader<R> {
+    file: String,
+    dialect: Dialect,
+    decoder: Decoder<R>,
+    /// What is decoded and not yet in a sheet.
+    text: String,
+    /// How far `text` is read (a byte offset), and the number of records in the file up to there.
+    state: (usize, usize),
+    /// The number of the first line of `text` in the file, from 1.
+    first_line: usize,
+    /// How many rows came in earlier sheets.
+    rows: usize,
+}
+
+impl<R: Read> SheetReader<R> {
+    /// Nothing is read yet; diagnostics will call the file `file`.
+    ///
+    /// The unhappy path is a dialect with an encoding that nobody knows.
+    pub fn new(input: R, file: &str, dialect: &Dialect) -> Result<Self, Box<Diagnostic>> {
+        Ok(Self {
+            file: file.to_owned(),
+            dialect: dialect.clone(),
+            decoder: Decoder::new(input, file, dialect)?,
+            text: String::new(),
+            state: (0, 0),
+            first_line: 1,
+            rows: 0,
+        })
     }
-    let text = std::mem::take(&mut sheet.text);
-    let mut reading = Reading { sheet: &mut sheet, table, text: &text, problems: Vec::new() };
-    reading.read();
-    let problems = reading.problems;
-    sheet.text = text;
+
+    /// Reads the rows to be skipped and the header. Without a header, its titles are empty, one list for
+    /// each cell of the first row.
+    ///
+    /// Spec: tabular data model, section 8, steps 5 and 6.
+    pub fn header(&mut self) -> Result<(Header, Vec<Diagnostic>), Trouble> {
+        let (skipped, wanted) = (self.dialect.skip_rows, self.dialect.header_row_count);
+        loop {
+            let is_last = self.decoder.is_at_end();
+            let start = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            let mut records = Records::within(&self.text, &self.dialect, (start, 0), is_last);
+            let mut header = Header::default();
+            let found = records.by_ref().take(skipped).count();
+            let mut problems = Vec::new();
+            let mut missing = skipped - found;
+            self.state = records.state();
+            for number in 0..wanted.max(1) {
+                let is_header = number < wanted;
+                let Some(record) = records.next() else {
+                    missing += usize::from(is_header);
+                    continue;
+                };
+                let place = |index| header_place(&record, index, &self.file, &self.text);
+                header.add(&record, is_header, &self.dialect, place);
+                if let Some(offset) = record.unclosed.filter(|_| is_header) {
+                    header.is_cut = true;
+                    let place = self.offset_place(&record, offset);
+                    problems.push(unclosed_quote(place));
+                }
+                if is_header {
+                    self.state = records.state();
+                }
+            }
+            if is_last {
+                if missing > 0 {
+                    header.is_cut = true;
+                    let message = "the file is empty; it should have a header at least";
+                    problems.push(Diagnostic::new(Code::MissingColumn, Place::file(&self.file), message));
+                }
+                return Ok((header, problems));
+            }
+            if missing == 0 && (wanted > 0 || !header.titles.is_empty()) {
+                return Ok((header, problems));
+            }
+            self.read_more()?;
+        }
+    }
+
+    fn read_more(&mut self) -> Result<(), Trouble> {
+        // A record that is long should not be looked at again for every stretch.
+        let enough = self.text.len() * 2;
+        loop {
+            self.decoder.read_more(&mut self.text, self.first_line)?;
+            if self.text.len() >= enough || self.decoder.is_at_end() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next rows, from a stretch of about `size` bytes, or of one row if that is longer; `None` at the
+    /// end of the file. The columns are those of the table, which may have been completed by the header.
+    pub fn read(&mut self, table: &Table, size: usize) -> Result<Option<(Sheet, Vec<Diagnostic>)>, Trouble> {
+        while !self.decoder.is_at_end() && self.text.len() - self.state.0 < size {
+            self.decoder.read_more(&mut self.text, self.first_line)?;
+        }
+        loop {
+            let is_last = self.decoder.is_at_end();
+            if is_last && self.state.0 >= self.text.len() {
+                return Ok(None);
+            }
+            let mut sheet = Sheet { skip_columns: self.dialect.skip_columns, ..Sheet::missing(&self.file) };
+            (sheet.first_line, sheet.rows_before, sheet.is_broken) = (self.first_line, self.rows, false);
+            let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
+            let mut reading = Reading { sheet: &mut sheet, table, text: &self.text, problems: Vec::new() };
+            reading.read(&mut records);
+            let problems = reading.problems;
+            let state = records.state();
+            if state == self.state {
+                self.read_more()?;
+                continue;
+            }
+            self.rows += sheet.rows.len();
+            let rest = self.text.split_off(state.0);
+            sheet.text = std::mem::replace(&mut self.text, rest);
+            self.first_line += line_ends(&sheet.text);
+            self.state = (0, state.1);
+            return Ok(Some((sheet, problems)));
+        }
+    }
+
+    fn offset_place(&self, record: &Record<'_>, offset: usize) -> Place {
+        let position = Lines::of(&self.text).position(&self.text, offset);
+        field_place(&self.file, record, offset, position, &self.dialect)
+    }
+}
+
+/// Reads a CSV file as a whole, and checks that its header fits. The sheet is always there; what could
+/// not be read is in the diagnostics.
+pub fn read_sheet(bytes: &[u8], file: &str, table: &Table) -> (Sheet, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let sheet = read_whole(bytes, file, table, &mut problems).unwrap_or_else(|| Sheet::missing(file));
     (sheet, problems)
+}
+
+fn read_whole(bytes: &[u8], file: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Sheet> {
+    let mut noted = |trouble| match trouble {
+        Trouble::NotText(problem) => problems.push(*problem),
+        // Bytes in memory can always be read.
+        Trouble::Io(_) => {}
+    };
+    let reader = SheetReader::new(bytes, file, &table.dialect);
+    let mut reader = reader.map_err(|problem| noted(Trouble::NotText(problem))).ok()?;
+    let (header, found) = reader.header().map_err(&mut noted).ok()?;
+    let rows = reader.read(table, usize::MAX).map_err(noted);
+    problems.extend(found);
+    if !header.is_cut {
+        problems.extend(check_header(&header, &table.schema, file, &table.dialect));
+    }
+    if !problems.is_empty() {
+        return None;
+    }
+    let (sheet, found) = rows.ok()?.unwrap_or_else(|| (Sheet::empty(file), Vec::new()));
+    problems.extend(found);
+    Some(sheet)
+}
+
+/// How many lines end in a text.
+fn line_ends(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |(at, byte): (usize, &u8)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    bytes.iter().enumerate().filter(|pair| ends(*pair)).count()
 }
 
 struct Reading<'a> {
@@ -66,43 +223,20 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn read(&mut self) {
-        let (table, dialect) = (self.table, &self.table.dialect);
-        let mut records = Records::new(self.text, dialect).skip(dialect.skip_rows);
-        let columns: Vec<&Column> = table.schema.columns.iter().filter(|c| !c.is_virtual).collect();
-        if dialect.header_row_count > 0 {
-            let Some(header) = records.next() else {
-                let message = "the file is empty; it should have a header at least";
-                self.problems.push(Diagnostic::new(
-                    Code::MissingColumn,
-                    Place::file(&self.sheet.file),
-                    message,
-                ));
-                return;
-            };
-            if let Some(offset) = header.unclosed {
-                self.unclosed(&header, offset);
-                return;
-            }
-            let problems = check_header(&header, &columns, &self.sheet.file, self.text, dialect);
-            if !problems.is_empty() {
-                self.problems.extend(problems);
-                return;
-            }
-        }
-        self.sheet.is_broken = false;
-        for record in records.skip(dialect.header_row_count.saturating_sub(1)) {
-            if dialect.skip_blank_rows && record.is_blank() {
+    fn read(&mut self, records: &mut Records<'a>) {
+        let width = self.table.schema.columns.iter().filter(|c| !c.is_virtual).count();
+        for record in records {
+            if self.table.dialect.skip_blank_rows && record.is_blank() {
                 continue;
             }
-            let row = self.row(&record, columns.len());
+            let row = self.row(&record, width);
             self.sheet.rows.push(row);
         }
     }
 
     fn row(&mut self, record: &Record<'a>, width: usize) -> Row {
         let mut row = Row {
-            number: self.sheet.rows.len() + 1,
+            number: self.sheet.rows_before + self.sheet.rows.len() + 1,
             source_number: record.number,
             start: record.start,
             cells: Vec::with_capacity(self.table.schema.columns.len()),
@@ -179,10 +313,7 @@ impl<'a> Reading<'a> {
 
     fn unclosed(&mut self, record: &Record<'_>, offset: usize) {
         self.sheet.is_broken = true;
-        let place = self.field_place(record, offset);
-        let problem = Diagnostic::new(Code::UnclosedQuote, place, "the quotation mark is never closed")
-            .note("everything up to the end of the file would be one cell");
-        self.problems.push(problem.help("close it, or write it twice if it belongs to the text"));
+        self.problems.push(unclosed_quote(self.field_place(record, offset)));
     }
 
     fn stray(&mut self, record: &Record<'_>, offset: usize) {
@@ -192,20 +323,30 @@ impl<'a> Reading<'a> {
     }
 
     fn field_place(&self, record: &Record<'_>, offset: usize) -> Place {
-        let index = record.fields.iter().position(|f| f.span.contains(&offset)).unwrap_or_default();
-        Place {
-            file: self.sheet.file.clone(),
-            position: Some(self.sheet.lines_of(self.text).position(self.text, offset)),
-            width: 1,
-            detail: Detail::Cell {
-                cell: cell_name(index + 1, record.number),
-                row: record
-                    .number
-                    .saturating_sub(self.table.dialect.header_row_count + self.table.dialect.skip_rows),
-                row_id: None,
-                column: None,
-            },
-        }
+        let position = self.sheet.position(self.text, offset);
+        field_place(&self.sheet.file, record, offset, position, &self.table.dialect)
+    }
+}
+
+fn unclosed_quote(place: Place) -> Diagnostic {
+    Diagnostic::new(Code::UnclosedQuote, place, "the quotation mark is never closed")
+        .note("everything up to the end of the file would be one cell")
+        .help("close it, or write it twice if it belongs to the text")
+}
+
+/// The place of a character of a record.
+fn field_place(file: &str, record: &Record<'_>, offset: usize, position: Position, dialect: &Dialect) -> Place {
+    let index = record.fields.iter().position(|f| f.span.contains(&offset)).unwrap_or_default();
+    Place {
+        file: file.to_owned(),
+        position: Some(position),
+        width: 1,
+        detail: Detail::Cell {
+            cell: cell_name(index + 1, record.number),
+            row: record.number.saturating_sub(dialect.header_row_count + dialect.skip_rows),
+            row_id: None,
+            column: None,
+        },
     }
 }
 
@@ -217,9 +358,16 @@ impl Sheet {
             text: String::new(),
             rows: Vec::new(),
             is_broken: true,
+            first_line: 1,
+            rows_before: 0,
             skip_columns: 0,
             lines: OnceLock::new(),
         }
+    }
+
+    /// The sheet of a file without rows.
+    fn empty(file: &str) -> Self {
+        Self { is_broken: false, ..Self::missing(file) }
     }
 
     /// A problem of a cell that refers to a row that is not here; `message` says so.
@@ -258,7 +406,7 @@ impl Sheet {
         };
         Place {
             file: self.file.clone(),
-            position: Some(self.lines_of(text).position(text, offset)),
+            position: Some(self.position(text, offset)),
             width,
             detail: Detail::Cell {
                 cell: name,
@@ -269,8 +417,10 @@ impl Sheet {
         }
     }
 
-    fn lines_of(&self, text: &str) -> &Lines {
-        self.lines.get_or_init(|| Lines::of(text))
+    /// The place in the file of a byte offset in this stretch of it.
+    fn position(&self, text: &str, offset: usize) -> Position {
+        let position = self.lines.get_or_init(|| Lines::of(text)).position(text, offset);
+        Position { line: position.line + self.first_line - 1, ..position }
     }
 }
 
