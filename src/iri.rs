@@ -57,6 +57,47 @@ pub fn local_name(iri: &str) -> &str {
     iri.rsplit(['#', '/']).next().unwrap_or(iri)
 }
 
+/// The text that a percent-encoded text stands for; bytes that are no UTF-8 become `U+FFFD`.
+pub fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok());
+        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A path as it stands in an IRI: only what no IRI may hold, and `?`, `#` and `%`, is percent-encoded.
+pub fn percent_encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for char in path.chars() {
+        let mut bytes = [0; 4];
+        let text = char.encode_utf8(&mut bytes);
+        if matches!(char, '?' | '#' | '%') || illegal_char(text).is_some() {
+            text.bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        } else {
+            out.push(char);
+        }
+    }
+    out
+}
+
+/// True if two URLs are the same but for percent-encodings of characters that need none (RFC 3986,
+/// section 6.2.2.2).
+pub fn is_same_url(a: &str, b: &str) -> bool {
+    a == b || percent_decode(a) == percent_decode(b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -305,12 +305,7 @@ fn read_description(project: &Project) -> Result<(Option<TableGroup>, Vec<Diagno
             return Ok((None, vec![problem]));
         }
     };
-    let source = Source {
-        file,
-        url: &format!("{ROOT}{file}"),
-        prefixes: project.prefixes(),
-        load: &|url| project.read_text(url.strip_prefix(ROOT)?).ok(),
-    };
+    let source = Source { url: &format!("{ROOT}{file}"), prefixes: project.prefixes(), web: project };
     Ok(read_metadata(text, &source))
 }
 

@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::csvw::datatype::is_language_tag;
+use crate::csvw::{Resource, Web};
 use crate::diagnostic::{Lines, did_you_mean};
 use crate::error::Error;
 use crate::iri;
@@ -48,6 +49,16 @@ struct Config {
     ontology: String,
     questions: String,
     prefixes: Prefixes,
+}
+
+/// The project's folder is the root of `file:` URLs.
+impl Web for Project {
+    fn open(&self, url: &str) -> io::Result<Option<Resource>> {
+        let path = url.strip_prefix(iri::ROOT).filter(|path| self.contains(path));
+        let Some(path) = path else { return Ok(None) };
+        let bytes = self.read(path).map_err(io::Error::other)?;
+        Ok(Some(Resource::new(io::Cursor::new(bytes))))
+    }
 }
 
 impl Project {

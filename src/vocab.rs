@@ -38,6 +38,8 @@ pub mod rdf {
 pub mod xsd {
     /// `xsd:string`
     pub const STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
+    /// `xsd:integer`
+    pub const INTEGER: &str = "http://www.w3.org/2001/XMLSchema#integer";
 }
 
 /// The evidence terms of the vocabulary.
@@ -86,6 +88,32 @@ pub mod ctx {
     pub const COLUMN: &str = "https://w3id.org/ctgraph/csvw#column";
     /// How the things of a table are shown to people: `line` for nodes that only join others.
     pub const SHOWN_AS: &str = "https://w3id.org/ctgraph/csvw#shownAs";
+}
+
+/// The terms of CSVW with which standard mode describes tables and rows.
+pub mod csvw {
+    /// `csvw:TableGroup`
+    pub const TABLE_GROUP: &str = "http://www.w3.org/ns/csvw#TableGroup";
+    /// `csvw:Table`
+    pub const TABLE_CLASS: &str = "http://www.w3.org/ns/csvw#Table";
+    /// `csvw:Row`
+    pub const ROW_CLASS: &str = "http://www.w3.org/ns/csvw#Row";
+    /// `csvw:table`
+    pub const TABLE: &str = "http://www.w3.org/ns/csvw#table";
+    /// `csvw:row`
+    pub const ROW: &str = "http://www.w3.org/ns/csvw#row";
+    /// `csvw:rownum`
+    pub const ROWNUM: &str = "http://www.w3.org/ns/csvw#rownum";
+    /// `csvw:url`
+    pub const URL: &str = "http://www.w3.org/ns/csvw#url";
+    /// `csvw:title`
+    pub const TITLE: &str = "http://www.w3.org/ns/csvw#title";
+    /// `csvw:describes`
+    pub const DESCRIBES: &str = "http://www.w3.org/ns/csvw#describes";
+    /// The role of a table in the activity that made a graph from it.
+    pub const CSV_ENCODED_TABULAR_DATA: &str = "http://www.w3.org/ns/csvw#csvEncodedTabularData";
+    /// The role of metadata in the activity that made a graph with it.
+    pub const TABULAR_METADATA: &str = "http://www.w3.org/ns/csvw#tabularMetadata";
 }
 
 /// The prefixes that CSVW metadata may use without declaring them: the RDFa initial context as the

@@ -3,12 +3,14 @@
 //! Spec: metadata, sections 5.3 (table groups) to 5.6 (columns).
 
 use std::collections::HashSet;
+use std::io;
 
 use super::inherited::{INHERITED_PROPERTIES, Inherited};
 use super::json::{Kind, Member, Value, read_json};
 use super::keys::UnresolvedKey;
 use super::reader::{At, Reader, Source};
 use super::template::{is_variable_name, variable_name_of};
+use super::web::Web;
 use super::{Column, CommonProperty, Dialect, Schema, Table, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::iri;
@@ -22,7 +24,7 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
     let value = match read_json(text) {
         Ok(value) => value,
         Err(error) => {
-            let place = Place::text(source.file, error.position);
+            let place = Place::text(source.web.name(source.url), error.position);
             return (None, vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)]);
         }
     };
@@ -32,6 +34,14 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
         group.is_incomplete |= reader.lost_templates;
     }
     (group, reader.diagnostics)
+}
+
+/// The text at a URL; `None` if there is nothing.
+pub fn read_text(web: &dyn Web, url: &str) -> io::Result<Option<String>> {
+    let Some(mut resource) = web.open(url)? else { return Ok(None) };
+    let mut text = String::new();
+    resource.body.read_to_string(&mut text)?;
+    Ok(Some(text))
 }
 
 const GROUP_PROPERTIES: &[&str] = &[
@@ -293,11 +303,15 @@ impl Reader<'_> {
         read: impl FnOnce(&mut Self, &Value) -> T,
     ) -> Option<T> {
         let url = self.link(link, at)?;
-        let Some(text) = (self.source.load)(&url) else {
-            self.report(Code::MetadataInvalid, link, at, format!("there is nothing to read at <{url}>"));
-            return None;
+        let file = self.source.web.name(&url);
+        let text = match read_text(self.source.web, &url) {
+            Ok(Some(text)) => text,
+            other => {
+                let reason = other.err().map(|e| format!(": {e}")).unwrap_or_default();
+                self.report(Code::MetadataInvalid, link, at, format!("{file} cannot be read{reason}"));
+                return None;
+            }
         };
-        let file = iri::file_of(&url).to_owned();
         match read_json(&text) {
             Err(error) => {
                 let place = Place::text(file, error.position);

@@ -14,12 +14,14 @@ mod metadata;
 mod number;
 mod reader;
 pub mod template;
+pub mod web;
 
 pub use datatype::{Builtin, Datatype, Family, Fault};
 pub use dialect::Dialect;
 pub use metadata::read_metadata;
 pub use reader::Source;
 pub use template::UriTemplate;
+pub use web::{LocalFiles, Nowhere, Resource, Web};
 
 use crate::diagnostic::Position;
 

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use super::Origin;
 use super::json::{Kind, Member, Value};
 use super::template::UriTemplate;
+use super::web::Web;
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::iri;
 use crate::prefixes::Prefixes;
 use crate::vocab::INITIAL_CONTEXT;
 
 /// Where metadata comes from, and what it may use.
+#[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The file, as diagnostics name it.
-    pub file: &'a str,
     /// The URL, against which the URLs in it are resolved.
     pub url: &'a str,
     /// Prefixes that hold besides those of the CSVW context.
     pub prefixes: &'a Prefixes,
-    /// Gives the text at a URL, for metadata that refers to a schema or dialect in another file.
-    pub load: &'a dyn Fn(&str) -> Option<String>,
+    /// Where it is, and where schemas and dialects are that it refers to.
+    pub web: &'a dyn Web,
 }
 
 /// A place in a JSON value, as the way to it.
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         let prefixes = INITIAL_CONTEXT.iter().copied().chain(source.prefixes.iter()).collect();
         Self {
             source,
-            file: source.file.to_owned(),
+            file: source.web.name(source.url),
             base: source.url.to_owned(),
             language: "und".to_owned(),
             prefixes,

@@ -3,10 +3,13 @@
 //! Nothing here can fail: whatever could go wrong (a bad date, an illegal IRI) went wrong earlier,
 //! with its place.
 
+use std::fmt::Write as _;
+
 use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 
 use super::plan::{ColumnPlan, ObjectPlan, TablePlan};
 use super::sink::Sink;
+use super::standard::TableNode;
 use crate::table::{Cell, CellRef, Content, Row};
 use crate::vocab::rdf;
 
@@ -21,16 +24,29 @@ pub struct Scratch {
     next: String,
 }
 
-/// Sends the triples of a row to the sink, column by column; `index` is that of the row in its sheet.
+/// Sends the triples of a row to the sink, column by column; `index` is that of the row in its sheet. In
+/// standard mode, `table` is the node of the table, and the row gets one too.
 ///
-/// Spec: csv2rdf 4.6 in minimal mode.
-pub fn emit_row(plan: &TablePlan, row: &Row, index: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
+/// Spec: csv2rdf 4.6.
+pub fn emit_row(
+    plan: &TablePlan,
+    row: &Row,
+    index: usize,
+    table: Option<&mut TableNode>,
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
     let mut subjects = std::mem::take(&mut scratch.subjects);
     subjects.resize_with(plan.subjects.len(), String::new);
     for (subject, text) in plan.subjects.iter().zip(&mut subjects) {
         subject.write(row, text);
     }
-    scratch.blank = format!("t{}r{}", plan.table + 1, row.number);
+    scratch.blank.clear();
+    // Writing to a string cannot fail.
+    let _ = write!(scratch.blank, "t{}r{}", plan.table + 1, row.number);
+    if let Some(table) = table {
+        table.emit_row(plan, row, &subjects, &scratch.blank, sink);
+    }
     for (number, (column, cell)) in plan.columns.iter().zip(&row.cells).enumerate() {
         let from = CellRef { table: plan.table as u32, row: index as u32, column: number as u32 };
         if !column.is_suppressed {
@@ -75,7 +91,7 @@ fn emit_cell(
         Content::One(value) => sink.triple(TripleRef::new(subject, predicate, term(0, value)), from),
         Content::Many(values) if plan.is_ordered => {
             let items = values.iter().enumerate().map(|(index, value)| term(index, value));
-            emit_list(subject, predicate, items, (node, next), from, sink);
+            emit_list(subject, predicate, items, (blank, node, next), from, sink);
         }
         Content::Many(values) => {
             for (index, value) in values.iter().enumerate() {
@@ -90,7 +106,7 @@ fn emit_list<'a>(
     subject: NamedOrBlankNodeRef<'_>,
     predicate: NamedNodeRef<'_>,
     items: impl Iterator<Item = TermRef<'a>>,
-    (node, next): (&mut String, &mut String),
+    (row, node, next): (&str, &mut String, &mut String),
     from: CellRef,
     sink: &mut impl Sink,
 ) {
@@ -99,7 +115,8 @@ fn emit_list<'a>(
     let nil = NamedNodeRef::new_unchecked(rdf::NIL);
     node.clear();
     for (number, item) in items.enumerate() {
-        *next = format!("t{}r{}c{}i{}", from.table + 1, from.row + 1, from.column + 1, number + 1);
+        next.clear();
+        let _ = write!(next, "{row}c{}i{}", from.column + 1, number + 1);
         let list = BlankNodeRef::new_unchecked(next);
         if number == 0 {
             sink.triple(TripleRef::new(subject, predicate, list), from);
@@ -134,7 +151,7 @@ impl ObjectPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csvw::{Source, read_metadata};
+    use crate::csvw::{Nowhere, Source, read_metadata};
     use crate::emit::TablePlan;
     use crate::prefixes::Prefixes;
     use crate::table::read_sheet;
@@ -146,7 +163,7 @@ mod tests {
         let mut prefixes = Prefixes::default();
         prefixes.insert("ex", "https://example.org/ns#");
         prefixes.insert("schema", "http://schema.org/");
-        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
+        let source = Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
         let (group, problems) = read_metadata(&metadata, &source);
         assert_eq!(problems, []);
         let table = group.expect("a group").tables.remove(0);
@@ -156,7 +173,7 @@ mod tests {
         let mut sink = |triple: TripleRef<'_>, _: CellRef| found.push(triple.to_string());
         let mut scratch = Scratch::default();
         for (index, row) in sheet.rows.iter().enumerate() {
-            emit_row(&plan, row, index, &mut scratch, &mut sink);
+            emit_row(&plan, row, index, None, &mut scratch, &mut sink);
         }
         found
     }

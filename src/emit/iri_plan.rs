@@ -163,7 +163,7 @@ impl Variable {
             "_sourceColumn" => Self::ColumnNumber("_sourceColumn", column + 1),
             "_name" => {
                 let name = schema.columns.get(column).map_or("", |c| c.name.as_str());
-                Self::Name(percent_decode(name))
+                Self::Name(iri::percent_decode(name))
             }
             name => match schema.column_index(name) {
                 Some(index) => Self::Column(index, name.to_owned()),
@@ -226,23 +226,4 @@ fn expand_prefix(text: &str, prefixes: &Prefixes) -> Option<String> {
 
 fn settle(text: String, base: &str) -> String {
     if iri::is_settled(&text) { text } else { iri::resolve(base, &text) }
-}
-
-fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok());
-        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

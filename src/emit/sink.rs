@@ -10,6 +10,10 @@ use crate::table::CellRef;
 pub trait Sink {
     /// Takes a triple, and the cell that it comes from.
     fn triple(&mut self, triple: TripleRef<'_>, from: CellRef);
+
+    /// Takes a triple of standard mode that comes from no cell: it tells of the table group, a table or a
+    /// row. A sink for what the cells say leaves them out.
+    fn annotation(&mut self, _: TripleRef<'_>) {}
 }
 
 impl<F: FnMut(TripleRef<'_>, CellRef)> Sink for F {
@@ -20,6 +24,10 @@ impl<F: FnMut(TripleRef<'_>, CellRef)> Sink for F {
 
 impl Sink for Vec<Triple> {
     fn triple(&mut self, triple: TripleRef<'_>, _: CellRef) {
+        self.push(triple.into_owned());
+    }
+
+    fn annotation(&mut self, triple: TripleRef<'_>) {
         self.push(triple.into_owned());
     }
 }

@@ -114,7 +114,7 @@ impl Tables {
     pub fn emit(&self, table: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
         if let (Some(plan), Some(sheet)) = (self.plans.get(table), self.sheets.get(table)) {
             for (index, row) in sheet.rows.iter().enumerate() {
-                emit_row(plan, row, index, scratch, sink);
+                emit_row(plan, row, index, None, scratch, sink);
             }
         }
     }

@@ -157,7 +157,7 @@ fn normalize<'a>(datatype: &Builtin, text: &'a str) -> Cow<'a, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csvw::{Datatype, Source, read_metadata};
+    use crate::csvw::{Datatype, Nowhere, Source, read_metadata};
     use crate::prefixes::Prefixes;
 
     /// A column as metadata describes it.
@@ -166,7 +166,7 @@ mod tests {
             r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{json}]}}}}"#
         );
         let prefixes = Prefixes::default();
-        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
+        let source = Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
         let (group, problems) = read_metadata(&text, &source);
         assert_eq!(problems, []);
         group.expect("a group").tables.remove(0).schema.columns.remove(0)

@@ -107,7 +107,9 @@ impl<R: Read> Decoder<R> {
         let mut done = 0;
         loop {
             let bytes = self.pending.get(done..).unwrap_or_default();
-            text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()));
+            text.reserve(
+                decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()),
+            );
             let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, self.at_end);
             done += read;
             match result {

@@ -25,7 +25,13 @@ pub struct Header {
 impl Header {
     /// Adds a row of the header, or of a file without one the first row, which says how many columns
     /// there are.
-    pub(super) fn add(&mut self, record: &Record<'_>, is_header: bool, dialect: &Dialect, place: impl Fn(usize) -> Place) {
+    pub(super) fn add(
+        &mut self,
+        record: &Record<'_>,
+        is_header: bool,
+        dialect: &Dialect,
+        place: impl Fn(usize) -> Place,
+    ) {
         let fields = record.fields.get(dialect.skip_columns..).unwrap_or_default();
         if self.titles.len() < fields.len() {
             self.titles.resize_with(fields.len(), Vec::new);
@@ -122,9 +128,7 @@ impl Comparison<'_> {
         if columns.is_empty() {
             let message = "the metadata describes no column of the table";
             let problem = Diagnostic::new(Code::SurplusColumn, self.place(0), message);
-            return Some(
-                problem.help("describe the columns under `columns` in the table's `tableSchema`"),
-            );
+            return Some(problem.help("describe the columns under `columns` in the table's `tableSchema`"));
         }
         let is_blank = (0..self.width()).all(|i| self.name(i).trim().is_empty());
         let is_known = |i: usize| !self.name(i).is_empty() && columns.iter().any(|c| self.fits(c, i));
@@ -147,15 +151,13 @@ impl Comparison<'_> {
         let (columns, width) = (self.columns, self.width());
         let missing: Vec<&Column> =
             columns.iter().copied().filter(|c| !(0..width).any(|i| self.fits(c, i))).collect();
-        let surplus: Vec<usize> =
-            (0..width).filter(|&i| !columns.iter().any(|c| self.fits(c, i))).collect();
+        let surplus: Vec<usize> = (0..width).filter(|&i| !columns.iter().any(|c| self.fits(c, i))).collect();
         let mut problems = Vec::new();
         if columns.len() > width {
             for column in &missing {
                 let near = did_you_mean(&column.name, surplus.iter().map(|&i| self.name(i)));
                 let at = columns.iter().position(|c| c.name == column.name).unwrap_or_default();
-                let message =
-                    format!("the column \"{}\" of the metadata is not in the table", title(column));
+                let message = format!("the column \"{}\" of the metadata is not in the table", title(column));
                 let help = near.map(|n| format!("the table has \"{n}\"; did you mean that one?"));
                 let place = self.place(at.min(width.saturating_sub(1)));
                 problems.push(Diagnostic::new(Code::MissingColumn, place, message).maybe_help(help));

@@ -335,7 +335,13 @@ fn unclosed_quote(place: Place) -> Diagnostic {
 }
 
 /// The place of a character of a record.
-fn field_place(file: &str, record: &Record<'_>, offset: usize, position: Position, dialect: &Dialect) -> Place {
+fn field_place(
+    file: &str,
+    record: &Record<'_>,
+    offset: usize,
+    position: Position,
+    dialect: &Dialect,
+) -> Place {
     let index = record.fields.iter().position(|f| f.span.contains(&offset)).unwrap_or_default();
     Place {
         file: file.to_owned(),

@@ -1,0 +1,129 @@
+//! Where the files behind URLs are: on this machine only.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::iri;
+
+/// What is at a URL.
+pub struct Resource {
+    /// The bytes.
+    pub body: Box<dyn Read>,
+    /// The values of its HTTP `Link` headers (RFC 8288), if it came with any.
+    pub links: Vec<String>,
+    /// Its media type, if it came with one.
+    pub content_type: Option<String>,
+}
+
+impl Resource {
+    /// Bytes without any header.
+    pub fn new(body: impl Read + 'static) -> Self {
+        Self { body: Box::new(body), links: Vec::new(), content_type: None }
+    }
+}
+
+/// Gives what is at URLs. Nothing here ever asks a network: that is for an implementation to decide.
+pub trait Web {
+    /// Opens what is at a URL; `None` if nothing is there.
+    fn open(&self, url: &str) -> io::Result<Option<Resource>>;
+
+    /// The name of a URL's file in diagnostics.
+    fn name(&self, url: &str) -> String {
+        iri::file_of(url).to_owned()
+    }
+}
+
+/// A web without anything in it, for metadata that refers to no other file.
+pub struct Nowhere;
+
+impl Web for Nowhere {
+    fn open(&self, _: &str) -> io::Result<Option<Resource>> {
+        Ok(None)
+    }
+}
+
+/// The files of this machine: `file:` URLs, and URLs that begin like that of a folder that stands for a
+/// part of the web.
+#[derive(Debug, Clone, Default)]
+pub struct LocalFiles {
+    folders: Vec<(String, PathBuf)>,
+    here: PathBuf,
+}
+
+impl LocalFiles {
+    /// Without any folder; `here` is the folder from which files are named in diagnostics.
+    pub fn new(here: impl Into<PathBuf>) -> Self {
+        Self { folders: Vec::new(), here: here.into() }
+    }
+
+    /// Lets a folder stand for all URLs that begin with `url`. Of several that fit, the longest counts.
+    pub fn map(&mut self, url: impl Into<String>, folder: impl Into<PathBuf>) {
+        self.folders.push((url.into(), folder.into()));
+        self.folders.sort_by_key(|(url, _)| std::cmp::Reverse(url.len()));
+    }
+
+    /// The URL of a file: through the folders if one fits, else a `file:` URL. The path must be absolute.
+    pub fn url_of(&self, path: &Path) -> String {
+        let mapped = self.folders.iter().find_map(|(url, folder)| {
+            let rest = path.strip_prefix(folder).ok()?;
+            Some(format!("{url}{}", url_path(rest)))
+        });
+        mapped.unwrap_or_else(|| format!("file://{}", url_path(path)))
+    }
+
+    /// The file that a URL stands for. A query is part of its name; a fragment is not.
+    pub fn path_of(&self, url: &str) -> Option<PathBuf> {
+        let url = url.split('#').next().unwrap_or_default();
+        for (start, folder) in &self.folders {
+            if let Some(rest) = url.strip_prefix(start.as_str()) {
+                return Some(folder.join(iri::percent_decode(rest.trim_start_matches('/'))));
+            }
+        }
+        let rest = url.strip_prefix("file://")?;
+        Some(PathBuf::from(iri::percent_decode(rest.strip_prefix("localhost").unwrap_or(rest))))
+    }
+}
+
+/// A path as a part of a URL, with `/` between its folders.
+fn url_path(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
+    iri::percent_encode_path(&text)
+}
+
+impl Web for LocalFiles {
+    fn open(&self, url: &str) -> io::Result<Option<Resource>> {
+        let Some(path) = self.path_of(url) else { return Ok(None) };
+        match File::open(&path) {
+            Ok(file) if file.metadata()?.is_dir() => Ok(None),
+            Ok(file) => Ok(Some(Resource::new(file))),
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn name(&self, url: &str) -> String {
+        let Some(path) = self.path_of(url) else { return url.to_owned() };
+        path.strip_prefix(&self.here).unwrap_or(&path).display().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_have_urls_and_urls_files() {
+        let mut files = LocalFiles::new("/home/me");
+        assert_eq!(files.url_of(Path::new("/home/me/a b.csv")), "file:///home/me/a%20b.csv");
+        assert_eq!(files.path_of("file:///home/me/a%20b.csv#row=2"), Some("/home/me/a b.csv".into()));
+        assert_eq!(files.name("file:///home/me/a%20b.csv"), "a b.csv");
+        assert_eq!(files.path_of("http://example.org/t/a.csv"), None);
+        files.map("http://example.org/", "/data");
+        files.map("http://example.org/t/", "/home/me");
+        assert_eq!(files.path_of("http://example.org/t/a.csv"), Some("/home/me/a.csv".into()));
+        assert_eq!(files.url_of(Path::new("/home/me/a.csv")), "http://example.org/t/a.csv");
+        assert_eq!(files.url_of(Path::new("/data/é.csv")), "http://example.org/é.csv");
+    }
+}
