@@ -16,6 +16,8 @@ pub const CSVW: &str = "http://www.w3.org/ns/csvw";
 
 /// RDF itself.
 pub mod rdf {
+    /// `rdf:langString`
+    pub const LANG_STRING: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
     /// `rdf:type`
     pub const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
     /// `rdf:first`
@@ -38,6 +40,12 @@ pub mod rdf {
 pub mod xsd {
     /// `xsd:string`
     pub const STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
+    /// `xsd:boolean`
+    pub const BOOLEAN: &str = "http://www.w3.org/2001/XMLSchema#boolean";
+    /// `xsd:double`
+    pub const DOUBLE: &str = "http://www.w3.org/2001/XMLSchema#double";
+    /// `xsd:integer`
+    pub const INTEGER: &str = "http://www.w3.org/2001/XMLSchema#integer";
 }
 
 /// The evidence terms of the vocabulary.

@@ -133,7 +133,7 @@ impl Reader<'_> {
                 }
                 "@type" => self.check_type(value, at, "TableGroup"),
                 "dialect" => defaults.dialect = Some(self.dialect_or_link(value, at)),
-                "notes" => group.notes = self.array(value, at).to_vec(),
+                "notes" => group.notes = self.notes(value, at),
                 "tableDirection" => self.direction(value, at),
                 "tableSchema" => defaults.schema = Some(value),
                 _ if self.inherited(member, at, &mut defaults.inherited) => {}
@@ -214,7 +214,7 @@ impl Reader<'_> {
                 }
                 "@type" => self.check_type(value, at, "Table"),
                 "dialect" => table.dialect = self.dialect_or_link(value, at),
-                "notes" => table.notes = self.array(value, at).to_vec(),
+                "notes" => table.notes = self.notes(value, at),
                 "suppressOutput" => table.suppress_output = self.boolean(value, at).unwrap_or(false),
                 "tableDirection" => self.direction(value, at),
                 _ if self.inherited(member, at, &mut own) => {}
@@ -237,7 +237,7 @@ impl Reader<'_> {
 
     fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
         match self.common_iri(member, at) {
-            Some(iri) => into.push(CommonProperty { iri, value: member.value.clone() }),
+            Some(name) => into.extend(self.common_property(name, member, at)),
             None => {
                 let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
                 self.unknown_property(&member.key, member, at, &known);
@@ -331,7 +331,7 @@ impl Reader<'_> {
                 }
                 "@type" => self.check_type(value, at, "Schema"),
                 _ if self.inherited(member, at, &mut own) => {}
-                _ => self.common(member, at, &mut Vec::new(), SCHEMA_PROPERTIES),
+                _ => self.common(member, at, &mut schema.common, SCHEMA_PROPERTIES),
             }
         }
         let inherited = outer.around(own);
@@ -362,6 +362,7 @@ impl Reader<'_> {
 
     fn column(&mut self, value: &Value, at: &At<'_>, index: usize, outer: &Inherited) -> Column {
         let mut own = Inherited::default();
+        let mut common = Vec::new();
         let (mut name, mut titles, mut is_virtual, mut suppress_output) = (None, Vec::new(), false, false);
         if value.as_object().is_none() {
             let message = format!("expected an object, found {}", value.kind_name());
@@ -377,7 +378,7 @@ impl Reader<'_> {
                 "virtual" => is_virtual = self.boolean(value, at).unwrap_or(false),
                 "suppressOutput" => suppress_output = self.boolean(value, at).unwrap_or(false),
                 _ if self.inherited(member, at, &mut own) => {}
-                _ => self.common(member, at, &mut Vec::new(), COLUMN_PROPERTIES),
+                _ => self.common(member, at, &mut common, COLUMN_PROPERTIES),
             }
         }
         let all = outer.around(own);
@@ -399,6 +400,7 @@ impl Reader<'_> {
             ordered: all.ordered.unwrap_or(false),
             required: all.required.unwrap_or(false),
             separator: all.separator.flatten(),
+            common,
             origin: self.origin(value, at),
         }
     }

@@ -4,6 +4,7 @@
 //! "Model for Tabular Data and Metadata on the Web"); [`read_metadata`] makes them from JSON. Nothing
 //! here knows about rows: that is [`crate::table`].
 
+mod common;
 pub mod datatype;
 mod date;
 mod dialect;
@@ -15,6 +16,7 @@ mod number;
 mod reader;
 pub mod template;
 
+pub use common::{Annotation, AnnotationKind, CommonProperty};
 pub use datatype::{Builtin, Datatype, Family, Fault};
 pub use dialect::Dialect;
 pub use metadata::read_metadata;
@@ -35,8 +37,8 @@ pub struct TableGroup {
     pub is_incomplete: bool,
     /// Properties that CSVW does not define, such as `dc:title`.
     pub common: Vec<CommonProperty>,
-    /// The `notes`, uninterpreted.
-    pub notes: Vec<json::Value>,
+    /// The `notes`, normalised.
+    pub notes: Vec<Annotation>,
 }
 
 /// What the metadata says about one CSV file.
@@ -54,8 +56,8 @@ pub struct Table {
     pub dialect: Dialect,
     /// Properties that CSVW does not define.
     pub common: Vec<CommonProperty>,
-    /// The `notes`, uninterpreted.
-    pub notes: Vec<json::Value>,
+    /// The `notes`, normalised.
+    pub notes: Vec<Annotation>,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
 }
@@ -73,6 +75,8 @@ pub struct Schema {
     pub foreign_keys: Vec<ForeignKey>,
     /// Indices of the columns whose values are titles of their row.
     pub row_titles: Vec<usize>,
+    /// Properties that CSVW does not define. They are not part of the graph.
+    pub common: Vec<CommonProperty>,
 }
 
 /// A column, with the inherited properties that hold for it.
@@ -109,6 +113,8 @@ pub struct Column {
     pub required: bool,
     /// What separates the values in a cell; without it a cell has one value.
     pub separator: Option<String>,
+    /// Properties that CSVW does not define. They are not part of the graph.
+    pub common: Vec<CommonProperty>,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
 }
@@ -126,15 +132,6 @@ pub struct ForeignKey {
     pub origin: Origin,
 }
 
-/// A property that CSVW does not define: its IRI, and its value uninterpreted.
-#[derive(Debug, Clone)]
-pub struct CommonProperty {
-    /// The IRI, with its prefix expanded.
-    pub iri: String,
-    /// The value.
-    pub value: json::Value,
-}
-
 /// Where something stands in the metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -145,13 +142,11 @@ pub struct Origin {
 }
 
 impl Table {
-    /// The value of a common property: a string, or an object with `@value` or `@id`; of anything else
-    /// what it is, such as `a number`.
+    /// The value of a common property as text: that of a literal, or the IRI of a node; of anything else
+    /// what it is, such as `an array`.
     pub fn common_text(&self, iri: &str) -> Option<(&str, Position)> {
         let value = &self.common.iter().find(|c| c.iri == iri)?.value;
-        let text = [Some(value), value.get("@value"), value.get("@id")];
-        let text = text.into_iter().flatten().find_map(json::Value::as_str);
-        Some((text.unwrap_or(value.kind_name()), value.position))
+        Some((value.text(), value.origin.position))
     }
 }
 

@@ -3,12 +3,14 @@
 //! A table's description is compiled once into a [`TablePlan`]; [`emit_row`] then sends the triples
 //! of a row to a [`Sink`], as borrowed terms. `cell.rs` is where a cell becomes a triple.
 
+mod annotation;
 mod cell;
 mod iri_plan;
 mod plan;
 mod sink;
 mod tables;
 
+pub use annotation::{BlankNodes, emit_annotations, emit_notes};
 pub use cell::{Scratch, emit_row};
 pub use iri_plan::{IriPlan, Variable};
 pub use plan::{ColumnPlan, ObjectPlan, TablePlan};
