@@ -13,6 +13,8 @@
 //! look/    the same, for people  -> cards, explanations; coverage counts
 //! ```
 //!
+//! [`convert`] does the first three steps for any tables that CSV on the Web describes, without a project.
+//!
 //! [`project`] says which files there are, [`pipeline`] calls the stages in their order, [`check`] finds
 //! what is wrong beyond single cells and sees that one cause has one message, [`diagnostic`] shows it,
 //! and [`cli`] is the program.
@@ -20,6 +22,7 @@
 pub mod check;
 pub mod claim;
 pub mod cli;
+pub mod convert;
 pub mod coverage;
 pub mod csvw;
 pub mod diagnostic;

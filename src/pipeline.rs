@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use oxigraph::model::{Triple, TripleRef};
 
@@ -21,7 +21,7 @@ use crate::parallel::{self, both};
 pub use crate::part::Part;
 use crate::project::Project;
 use crate::source::{Document, Passage, read_documents, read_passages, unlisted};
-use crate::table::keys::{self, Index, check_foreign_key, check_primary_key};
+use crate::table::keys::check_keys;
 use crate::table::{CellRef, RowProblem, RowRef, Sheet, not_utf8, read_sheet};
 use crate::vocab::ctx;
 
@@ -68,7 +68,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     let mut general = Vec::new();
     let (sources, emitted) = both(
         || -> Result<_, Error> {
-            stage.check_keys(&mut problems);
+            problems.extend(check_keys(&stage.tables.group, &stage.tables.sheets));
             let documents = read_documents(project, &stage.tables, &mut problems)?;
             let passages = read_passages(&stage.tables, &documents, &mut problems);
             let metadata = project.metadata();
@@ -209,24 +209,6 @@ impl<'a> Stage<'a> {
                 self.general.push(Diagnostic::new(Code::MetadataInvalid, place, message));
                 Part::Concepts // The part that asks for nothing: one cause, one message.
             }
-        }
-    }
-
-    fn check_keys(&self, problems: &mut Vec<RowProblem>) {
-        let Tables { group, sheets, .. } = &self.tables;
-        let mut indices: FxHashMap<(usize, &[usize]), Index<'_>> = FxHashMap::default();
-        for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
-            let mut found = check_primary_key(sheet, &table.schema);
-            for key in &table.schema.foreign_keys {
-                if let Some((other, described)) = sheets.get(key.table).zip(group.tables.get(key.table)) {
-                    let name = (key.table, key.referenced.as_slice());
-                    let known = indices.entry(name).or_insert_with(|| keys::index(other, &key.referenced));
-                    let other = (other, &described.schema);
-                    found.extend(check_foreign_key(sheet, &table.schema, key, other, known));
-                }
-            }
-            let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
-            problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
         }
     }
 

@@ -16,6 +16,8 @@ pub const CSVW: &str = "http://www.w3.org/ns/csvw";
 
 /// RDF itself.
 pub mod rdf {
+    /// `rdf:langString`
+    pub const LANG_STRING: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
     /// `rdf:type`
     pub const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
     /// `rdf:first`
@@ -38,6 +40,10 @@ pub mod rdf {
 pub mod xsd {
     /// `xsd:string`
     pub const STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
+    /// `xsd:boolean`
+    pub const BOOLEAN: &str = "http://www.w3.org/2001/XMLSchema#boolean";
+    /// `xsd:double`
+    pub const DOUBLE: &str = "http://www.w3.org/2001/XMLSchema#double";
     /// `xsd:integer`
     pub const INTEGER: &str = "http://www.w3.org/2001/XMLSchema#integer";
 }
@@ -88,6 +94,22 @@ pub mod ctx {
     pub const COLUMN: &str = "https://w3id.org/ctgraph/csvw#column";
     /// How the things of a table are shown to people: `line` for nodes that only join others.
     pub const SHOWN_AS: &str = "https://w3id.org/ctgraph/csvw#shownAs";
+}
+
+/// The terms of PROV-O that csv2rdf uses.
+pub mod prov {
+    /// `prov:Activity`
+    pub const ACTIVITY: &str = "http://www.w3.org/ns/prov#Activity";
+    /// `prov:Usage`
+    pub const USAGE: &str = "http://www.w3.org/ns/prov#Usage";
+    /// `prov:wasGeneratedBy`
+    pub const WAS_GENERATED_BY: &str = "http://www.w3.org/ns/prov#wasGeneratedBy";
+    /// `prov:qualifiedUsage`
+    pub const QUALIFIED_USAGE: &str = "http://www.w3.org/ns/prov#qualifiedUsage";
+    /// `prov:entity`
+    pub const ENTITY: &str = "http://www.w3.org/ns/prov#entity";
+    /// `prov:hadRole`
+    pub const HAD_ROLE: &str = "http://www.w3.org/ns/prov#hadRole";
 }
 
 /// The terms of CSVW with which standard mode describes tables and rows.

@@ -175,7 +175,8 @@ impl Reader<'_> {
     }
 
     fn is_common(&mut self, member: &Member, at: &At<'_>) -> bool {
-        self.common_iri(member, at).is_some()
+        let name = self.common_iri(member, at);
+        name.map(|name| self.common_property(name, member, at)).is_some()
     }
 
     fn datatype_id(&mut self, value: &Value, at: &At<'_>) -> Option<String> {

@@ -143,7 +143,7 @@ impl Reader<'_> {
                 }
                 "@type" => self.check_type(value, at, "TableGroup"),
                 "dialect" => defaults.dialect = Some(self.dialect_or_link(value, at)),
-                "notes" => group.notes = self.array(value, at).to_vec(),
+                "notes" => group.notes = self.notes(value, at),
                 "tableDirection" => self.direction(value, at),
                 "tableSchema" => defaults.schema = Some(value),
                 _ if self.inherited(member, at, &mut defaults.inherited) => {}
@@ -203,16 +203,10 @@ impl Reader<'_> {
             self.push(Diagnostic::new(Code::MetadataInvalid, self.place(value, at), message));
             return None;
         };
-        let mut table = Table {
-            url: iri::resolve(&self.base, url),
-            id: None,
-            suppress_output: false,
-            schema: Schema::default(),
-            dialect: defaults.dialect.clone().unwrap_or_default(),
-            common: Vec::new(),
-            notes: Vec::new(),
-            origin: self.origin(value, at),
-        };
+        let mut table = Table::undescribed(&iri::resolve(&self.base, url));
+        table.origin = self.origin(value, at);
+        table.is_dialect_given = defaults.dialect.is_some() || value.get("dialect").is_some();
+        table.dialect = defaults.dialect.clone().unwrap_or_default();
         let mut own = Inherited::default();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
@@ -224,7 +218,7 @@ impl Reader<'_> {
                 }
                 "@type" => self.check_type(value, at, "Table"),
                 "dialect" => table.dialect = self.dialect_or_link(value, at),
-                "notes" => table.notes = self.array(value, at).to_vec(),
+                "notes" => table.notes = self.notes(value, at),
                 "suppressOutput" => table.suppress_output = self.boolean(value, at).unwrap_or(false),
                 "tableDirection" => self.direction(value, at),
                 _ if self.inherited(member, at, &mut own) => {}
@@ -248,7 +242,7 @@ impl Reader<'_> {
 
     fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
         match self.common_iri(member, at) {
-            Some(iri) => into.push(CommonProperty { iri, value: member.value.clone() }),
+            Some(name) => into.extend(self.common_property(name, member, at)),
             None => {
                 let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
                 self.unknown_property(&member.key, member, at, &known);
@@ -346,7 +340,7 @@ impl Reader<'_> {
                 }
                 "@type" => self.check_type(value, at, "Schema"),
                 _ if self.inherited(member, at, &mut own) => {}
-                _ => self.common(member, at, &mut Vec::new(), SCHEMA_PROPERTIES),
+                _ => self.common(member, at, &mut schema.common, SCHEMA_PROPERTIES),
             }
         }
         let inherited = outer.around(own);
@@ -378,6 +372,7 @@ impl Reader<'_> {
 
     fn column(&mut self, value: &Value, at: &At<'_>, index: usize, outer: &Inherited) -> Column {
         let mut own = Inherited::default();
+        let mut common = Vec::new();
         let (mut name, mut titles, mut is_virtual, mut suppress_output) = (None, Vec::new(), false, false);
         if value.as_object().is_none() {
             let message = format!("expected an object, found {}", value.kind_name());
@@ -393,7 +388,7 @@ impl Reader<'_> {
                 "virtual" => is_virtual = self.boolean(value, at).unwrap_or(false),
                 "suppressOutput" => suppress_output = self.boolean(value, at).unwrap_or(false),
                 _ if self.inherited(member, at, &mut own) => {}
-                _ => self.common(member, at, &mut Vec::new(), COLUMN_PROPERTIES),
+                _ => self.common(member, at, &mut common, COLUMN_PROPERTIES),
             }
         }
         let is_named = name.is_some();
@@ -404,6 +399,7 @@ impl Reader<'_> {
             titles,
             is_virtual,
             suppress_output,
+            common,
             ..outer.around(own).column(self.origin(value, at))
         }
     }

@@ -4,20 +4,24 @@
 //! "Model for Tabular Data and Metadata on the Web"); [`read_metadata`] makes them from JSON. Nothing
 //! here knows about rows: that is [`crate::table`].
 
+mod common;
 pub mod datatype;
 mod date;
 mod dialect;
 mod inherited;
 pub mod json;
 mod keys;
+mod locate;
 mod metadata;
 mod number;
 mod reader;
 pub mod template;
 pub mod web;
 
+pub use common::{Annotation, AnnotationKind, CommonProperty};
 pub use datatype::{Builtin, Datatype, Family, Fault};
 pub use dialect::Dialect;
+pub use locate::{Description, describe};
 pub use metadata::read_metadata;
 pub use reader::Source;
 pub use template::UriTemplate;
@@ -37,8 +41,8 @@ pub struct TableGroup {
     pub is_incomplete: bool,
     /// Properties that CSVW does not define, such as `dc:title`.
     pub common: Vec<CommonProperty>,
-    /// The `notes`, uninterpreted.
-    pub notes: Vec<json::Value>,
+    /// The `notes`, normalised.
+    pub notes: Vec<Annotation>,
 }
 
 /// What the metadata says about one CSV file.
@@ -54,10 +58,12 @@ pub struct Table {
     pub schema: Schema,
     /// How the CSV file is written.
     pub dialect: Dialect,
+    /// True if the metadata says how, so that a media type does not change it.
+    pub is_dialect_given: bool,
     /// Properties that CSVW does not define.
     pub common: Vec<CommonProperty>,
-    /// The `notes`, uninterpreted.
-    pub notes: Vec<json::Value>,
+    /// The `notes`, normalised.
+    pub notes: Vec<Annotation>,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
 }
@@ -77,6 +83,8 @@ pub struct Schema {
     pub row_titles: Vec<usize>,
     /// What holds for columns that the metadata does not describe: the inherited properties of the table.
     pub default_column: Column,
+    /// Properties that CSVW does not define. They are not part of the graph.
+    pub common: Vec<CommonProperty>,
 }
 
 /// A column, with the inherited properties that hold for it.
@@ -113,6 +121,8 @@ pub struct Column {
     pub required: bool,
     /// What separates the values in a cell; without it a cell has one value.
     pub separator: Option<String>,
+    /// Properties that CSVW does not define. They are not part of the graph.
+    pub common: Vec<CommonProperty>,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
 }
@@ -130,15 +140,6 @@ pub struct ForeignKey {
     pub origin: Origin,
 }
 
-/// A property that CSVW does not define: its IRI, and its value uninterpreted.
-#[derive(Debug, Clone)]
-pub struct CommonProperty {
-    /// The IRI, with its prefix expanded.
-    pub iri: String,
-    /// The value.
-    pub value: json::Value,
-}
-
 /// Where something stands in the metadata.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -149,13 +150,11 @@ pub struct Origin {
 }
 
 impl Table {
-    /// The value of a common property: a string, or an object with `@value` or `@id`; of anything else
-    /// what it is, such as `a number`.
+    /// The value of a common property as text: that of a literal, or the IRI of a node; of anything else
+    /// what it is, such as `an array`.
     pub fn common_text(&self, iri: &str) -> Option<(&str, Position)> {
         let value = &self.common.iter().find(|c| c.iri == iri)?.value;
-        let text = [Some(value), value.get("@value"), value.get("@id")];
-        let text = text.into_iter().flatten().find_map(json::Value::as_str);
-        Some((text.unwrap_or(value.kind_name()), value.position))
+        Some((value.text(), value.origin.position))
     }
 }
 

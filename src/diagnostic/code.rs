@@ -84,6 +84,13 @@ codes! {
         good: "{ \"name\": \"date\", \"datatype\": \"date\" }",
         repair: "Correct the name or the value; for a property of your own use an absolute IRI as its name.",
     }
+    MetadataIgnored = "metadata-ignored" Warning {
+        meaning: "A metadata file lies where that of the table is looked for, but does not mention the table.",
+        matters: "The table is read without it: as if it had no datatypes, no keys and no templates.",
+        bad: "csv-metadata.json beside people.csv, with \"url\": \"persons.csv\"",
+        good: "the same with \"url\": \"people.csv\"",
+        repair: "Correct `url` in the metadata, or start from the metadata that is meant.",
+    }
     UnknownPrefix = "unknown-prefix" Warning {
         meaning: "An IRI starts with what looks like a prefix, but the prefix is not declared.",
         matters: "`my:Term` is an IRI with the scheme `my`, and that is what would stand in the graph.",

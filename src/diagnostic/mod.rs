@@ -106,6 +106,32 @@ impl Diagnostic {
         self.help.as_deref().unwrap_or(self.code.explanation().repair)
     }
 
+    /// The same problem as a converter sees it: what a validator takes for an error in the data is a warning,
+    /// and the conversion goes on. What keeps a table from being read at all stays an error.
+    ///
+    /// Spec: tabular data model, section 6 ("validators" and "converters").
+    #[must_use]
+    pub fn for_converter(self) -> Self {
+        let goes_on = matches!(
+            self.code,
+            Code::BadBoolean
+                | Code::BadDate
+                | Code::BadIri
+                | Code::BadNumber
+                | Code::BadValue
+                | Code::HeaderMismatch
+                | Code::MissingColumn
+                | Code::OutOfRange
+                | Code::RaggedRow
+                | Code::RequiredEmpty
+                | Code::StrayQuote
+                | Code::SurplusColumn
+                | Code::WrongDelimiter
+        );
+        let severity = if goes_on { self.severity.max(Severity::Warning) } else { self.severity };
+        self.severity(severity)
+    }
+
     /// Replaces the severity.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {

@@ -4,6 +4,7 @@
 //! of a row to a [`Sink`], as borrowed terms. `cell.rs` is where a cell becomes a triple; `standard.rs`
 //! adds what standard mode says of table groups, tables and rows.
 
+mod annotation;
 mod cell;
 mod iri_plan;
 mod plan;
@@ -11,6 +12,7 @@ mod sink;
 mod standard;
 mod tables;
 
+pub use annotation::{BlankNodes, emit_annotations, emit_notes};
 pub use cell::{Scratch, emit_row};
 pub use iri_plan::{IriPlan, Variable};
 pub use plan::{ColumnPlan, ObjectPlan, TablePlan};

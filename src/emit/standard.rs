@@ -9,6 +9,7 @@ use oxigraph::model::{
     TermRef, TripleRef,
 };
 
+use super::annotation::{BlankNodes, emit_annotations, emit_notes};
 use super::plan::{ObjectPlan, TablePlan};
 use super::sink::Sink;
 use crate::csvw::{Table, TableGroup};
@@ -16,7 +17,10 @@ use crate::table::Row;
 use crate::vocab::{csvw, rdf, xsd};
 
 /// The node that stands for a table group: its `@id`, or a blank node.
-pub struct GroupNode(NamedOrBlankNode);
+pub struct GroupNode {
+    node: NamedOrBlankNode,
+    blank_nodes: BlankNodes,
+}
 
 /// The node that stands for a table: its `@id`, or a blank node.
 pub struct TableNode {
@@ -42,23 +46,36 @@ impl GroupNode {
     pub fn emit(group: &TableGroup, sink: &mut impl Sink) -> Self {
         let node = node(group.id.as_deref(), || "g".to_owned());
         annotate(node.as_ref(), rdf::TYPE, named(csvw::TABLE_GROUP), sink);
-        Self(node)
+        let mut blank_nodes = BlankNodes::default();
+        emit_annotations(node.as_ref(), &group.common, &mut blank_nodes, &mut |t| sink.annotation(t));
+        emit_notes(node.as_ref(), &group.notes, &mut blank_nodes, &mut |t| sink.annotation(t));
+        Self { node, blank_nodes }
     }
 
     /// Sends what is to be said of a table before its rows; `index` is its place in the group.
     ///
     /// Spec: csv2rdf 4.4 and 4.5.
-    pub fn emit_table(&self, table: &Table, index: usize, sink: &mut impl Sink) -> TableNode {
+    pub fn emit_table(&mut self, table: &Table, index: usize, sink: &mut impl Sink) -> TableNode {
         let node = node(table.id.as_deref(), || format!("t{}", index + 1));
-        annotate(self.0.as_ref(), csvw::TABLE, node.as_ref().into(), sink);
+        annotate(self.node.as_ref(), csvw::TABLE, node.as_ref().into(), sink);
         annotate(node.as_ref(), rdf::TYPE, named(csvw::TABLE_CLASS), sink);
         annotate(node.as_ref(), csvw::URL, named(&table.url), sink);
+        let blank_nodes = &mut self.blank_nodes;
+        emit_annotations(node.as_ref(), &table.common, blank_nodes, &mut |t| sink.annotation(t));
+        emit_notes(node.as_ref(), &table.notes, blank_nodes, &mut |t| sink.annotation(t));
         TableNode {
             node,
             row_url: format!("{}#row=", table.url),
             row_titles: table.schema.row_titles.clone(),
             texts: Texts::default(),
         }
+    }
+}
+
+impl GroupNode {
+    /// The node itself.
+    pub fn node(&self) -> NamedOrBlankNodeRef<'_> {
+        self.node.as_ref()
     }
 }
 

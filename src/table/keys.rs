@@ -6,14 +6,34 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::Sheet;
-use crate::csvw::{ForeignKey, Schema};
+use super::{RowProblem, RowRef, Sheet};
+use crate::csvw::{ForeignKey, Schema, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Suggestions, shown};
+
+/// Checks the keys of all tables of a group; the sheets are in the order of the tables.
+pub fn check_keys(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
+    let mut problems = Vec::new();
+    let mut indices: FxHashMap<(usize, &[usize]), Index<'_>> = FxHashMap::default();
+    for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
+        let mut found = check_primary_key(sheet, &table.schema);
+        for key in &table.schema.foreign_keys {
+            if let Some((other, described)) = sheets.get(key.table).zip(group.tables.get(key.table)) {
+                let name = (key.table, key.referenced.as_slice());
+                let known = indices.entry(name).or_insert_with(|| self::index(other, &key.referenced));
+                let other = (other, &described.schema);
+                found.extend(check_foreign_key(sheet, &table.schema, key, other, known));
+            }
+        }
+        let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
+        problems.extend(found.into_iter().map(|(row, problem)| (name(row), problem)));
+    }
+    problems
+}
 
 /// Rows whose primary key an earlier row has already. Rows that have another problem are keys like
 /// all others, so that one mistake does not lead to a second message; but rows whose key is not known
 /// (a ragged row, an empty cell) have none. Each problem comes with the index of its row.
-pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)> {
+fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)> {
     let Some(&first_column) = schema.primary_key.first() else {
         return Vec::new();
     };
@@ -40,16 +60,16 @@ pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnost
 
 /// The rows of a table by the values of some of its columns; of several with the same values, the
 /// last one.
-pub type Index<'a> = FxHashMap<Cow<'a, str>, usize>;
+type Index<'a> = FxHashMap<Cow<'a, str>, usize>;
 
 /// Indexes a table by some of its columns.
-pub fn index<'a>(sheet: &'a Sheet, columns: &[usize]) -> Index<'a> {
+fn index<'a>(sheet: &'a Sheet, columns: &[usize]) -> Index<'a> {
     sheet.rows.iter().enumerate().map(|(index, row)| (row.joined(columns), index)).collect()
 }
 
 /// Rows whose foreign key has no row in the other table, which is indexed by the referenced columns.
 /// The list is empty if that table is broken.
-pub fn check_foreign_key(
+fn check_foreign_key(
     sheet: &Sheet,
     schema: &Schema,
     key: &ForeignKey,

@@ -372,7 +372,7 @@ impl Sheet {
     }
 
     /// The sheet of a file without rows.
-    fn empty(file: &str) -> Self {
+    pub fn empty(file: &str) -> Self {
         Self { is_broken: false, ..Self::missing(file) }
     }
 

@@ -1,0 +1,164 @@
+//! Any tables that CSV on the Web describes, as triples: without a project, without evidence.
+//!
+//! [`convert`] sends the triples of a CSV file, or of all tables of a metadata document, to a
+//! [`Sink`](crate::emit::Sink), a stretch of each file at a time; [`validate`] says what is wrong with them.
+//! What is an error to a validator is a warning to a converter, which goes on as the standard says.
+
+mod provenance;
+mod table;
+mod validate;
+
+
+use crate::csvw::{Description, Table, Web, describe};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
+use crate::error::Error;
+use crate::prefixes::Prefixes;
+use crate::table::{Sheet, Trouble};
+
+pub use validate::{Validation, validate};
+
+/// What is to be converted, and what is known about it beforehand.
+pub struct Input<'a> {
+    /// The URL of a CSV file or of a metadata document.
+    pub url: &'a str,
+    /// The URL of metadata that is to be used whatever other there is.
+    pub metadata: Option<&'a str>,
+    /// Prefixes that the metadata may use besides those of the CSVW context.
+    pub prefixes: &'a Prefixes,
+    /// Where the files are.
+    pub web: &'a dyn Web,
+}
+
+/// What a conversion says besides the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Table group, tables and rows with their annotations.
+    #[default]
+    Standard,
+    /// Only the triples of cells.
+    Minimal,
+}
+
+/// How tables are converted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// What is said besides the cells.
+    pub mode: Mode,
+    /// True if, in standard mode, it is also said which files the graph was made from.
+    pub provenance: bool,
+}
+
+/// What came of a conversion.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Converted {
+    /// How many tables were read.
+    pub tables: usize,
+    /// How many rows they have.
+    pub rows: usize,
+}
+
+/// How many bytes of a file are read and converted at a time.
+const STRETCH: usize = 1 << 20;
+
+/// Converts tables; `report` takes what is wrong with them, in the order in which it is found.
+///
+/// A problem of severity *error* means that the triples are not what was meant: metadata that breaks a
+/// rule (nothing is sent then), or a file that is not there or no text.
+///
+/// An [`Error`] is a file that is there and cannot be read, or a start that does not exist.
+///
+/// Spec: csv2rdf 4.1.
+pub fn convert(
+    input: &Input<'_>,
+    options: Options,
+    sink: &mut impl Sink,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<Converted, Error> {
+    let description = input.describe()?;
+    let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    description.diagnostics.into_iter().for_each(&mut *report);
+    let mut converted = Converted::default();
+    let Some(mut group) = description.group.filter(|_| is_sound) else {
+        return Ok(converted);
+    };
+    let tables = std::mem::take(&mut group.tables);
+    let mut node = (options.mode == Mode::Standard).then(|| GroupNode::emit(&group, sink));
+    if let Some(node) = node.as_ref().filter(|_| options.provenance) {
+        let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
+        provenance::emit(node, urls, description.metadata.as_deref(), sink);
+    }
+    for (index, mut table) in tables.into_iter().enumerate() {
+        if table.suppress_output {
+            continue;
+        }
+        converted.tables += 1;
+        let described = description.metadata.as_deref();
+        let conversion = Conversion { input, described, index, node: node.as_mut() };
+        converted.rows += conversion.table(&mut table, sink, report)?;
+    }
+    Ok(converted)
+}
+
+impl Input<'_> {
+    /// What describes the tables.
+    fn describe(&self) -> Result<Description, Error> {
+        let found = describe(self.url, self.metadata, self.prefixes, self.web);
+        found.map_err(|(url, error)| Error::io(self.web.name(&url), error))
+    }
+}
+
+struct Conversion<'a> {
+    input: &'a Input<'a>,
+    /// The URL of the metadata.
+    described: Option<&'a str>,
+    index: usize,
+    node: Option<&'a mut GroupNode>,
+}
+
+impl Conversion<'_> {
+    /// Converts a table and returns the number of its rows.
+    fn table(
+        self,
+        table: &mut Table,
+        sink: &mut impl Sink,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> Result<usize, Error> {
+        let web = self.input.web;
+        let mut report = |problem: Diagnostic| report(problem.for_converter());
+        let opened = table::open(table, self.described, web)?;
+        opened.problems.into_iter().for_each(&mut report);
+        let Some(mut reader) = opened.reader else { return Ok(0) };
+        let mut node = self.node.map(|group| group.emit_table(table, self.index, sink));
+        let plan = TablePlan::compile(table, self.index, self.input.prefixes);
+        let mut scratch = Scratch::default();
+        let mut rows = 0;
+        loop {
+            match reader.read(table, STRETCH) {
+                Ok(None) => return Ok(rows),
+                Ok(Some((sheet, problems))) => {
+                    problems.into_iter().for_each(&mut report);
+                    emit_sheet(&plan, &sheet, node.as_mut(), &mut scratch, sink);
+                    rows += sheet.rows.len();
+                }
+                Err(Trouble::NotText(problem)) => {
+                    report(*problem);
+                    return Ok(rows);
+                }
+                Err(Trouble::Io(error)) => return Err(Error::io(web.name(&table.url), error)),
+            }
+        }
+    }
+}
+
+fn emit_sheet(
+    plan: &TablePlan,
+    sheet: &Sheet,
+    mut node: Option<&mut TableNode>,
+    scratch: &mut Scratch,
+    sink: &mut impl Sink,
+) {
+    for (index, row) in sheet.rows.iter().enumerate() {
+        emit_row(plan, row, index, node.as_deref_mut(), scratch, sink);
+    }
+}

@@ -1,0 +1,70 @@
+//! What is wrong with tables and their description.
+
+use super::{Input, table};
+use crate::check::one_message_per_cause;
+use crate::csvw::TableGroup;
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::emit::{TablePlan, Tables};
+use crate::error::Error;
+use crate::table::keys::check_keys;
+use crate::table::{Sheet, SheetReader, Trouble};
+use std::io::Read;
+
+/// Tables, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Validation {
+    /// The tables: descriptions, rows, plans.
+    pub tables: Tables,
+    /// What is wrong, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads tables and checks everything that CSV on the Web says about them: the metadata, the headers, every
+/// cell, the keys. The rows of all tables are kept in memory, since keys tie any of them together.
+///
+/// An [`Error`] is a file that is there and cannot be read, or a start that does not exist.
+///
+/// Spec: tabular data model, section 6.6.
+pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
+    let description = input.describe()?;
+    let mut problems = description.diagnostics;
+    let mut group = description.group.unwrap_or_default();
+    let mut tables = Tables::default();
+    for (index, described) in group.tables.iter_mut().enumerate() {
+        let opened = table::open(described, description.metadata.as_deref(), input.web)?;
+        let fits = !opened.problems.iter().any(|d| d.severity == Severity::Error);
+        problems.extend(opened.problems);
+        let file = input.web.name(&described.url);
+        let sheet = match opened.reader.filter(|_| fits) {
+            Some(reader) => read_all(reader, described, &file, &mut problems)?,
+            None => Sheet::missing(&file),
+        };
+        tables.sheets.push(sheet);
+        tables.plans.push(TablePlan::compile(described, index, input.prefixes));
+    }
+    problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
+    tables.group = std::mem::take::<TableGroup>(&mut group);
+    one_message_per_cause(&mut problems);
+    diagnostic::sort(&mut problems);
+    Ok(Validation { tables, diagnostics: problems })
+}
+
+fn read_all(
+    mut reader: SheetReader<Box<dyn Read>>,
+    table: &crate::csvw::Table,
+    file: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Sheet, Error> {
+    match reader.read(table, usize::MAX) {
+        Ok(Some((sheet, found))) => {
+            problems.extend(found);
+            Ok(sheet)
+        }
+        Ok(None) => Ok(Sheet::empty(file)),
+        Err(Trouble::NotText(problem)) => {
+            problems.push(*problem);
+            Ok(Sheet::missing(file))
+        }
+        Err(Trouble::Io(error)) => Err(Error::io(file, error)),
+    }
+}
