@@ -8,13 +8,12 @@ mod provenance;
 mod table;
 mod validate;
 
-
 use crate::csvw::{Description, Table, Web, describe};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
-use crate::table::{Sheet, Trouble};
+use crate::table::{NameRule, Sheet, Trouble};
 
 pub use validate::{Validation, validate};
 
@@ -126,7 +125,7 @@ impl Conversion<'_> {
     ) -> Result<usize, Error> {
         let web = self.input.web;
         let mut report = |problem: Diagnostic| report(problem.for_converter());
-        let opened = table::open(table, self.described, web)?;
+        let opened = table::open(table, self.described, NameRule::Any, web)?;
         opened.problems.into_iter().for_each(&mut report);
         let Some(mut reader) = opened.reader else { return Ok(0) };
         let mut node = self.node.map(|group| group.emit_table(table, self.index, sink));

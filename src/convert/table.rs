@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::{SheetReader, Trouble, check_header};
+use crate::table::{NameRule, SheetReader, Trouble, check_header};
 
 /// A table whose header is read.
 pub(super) struct Opened {
@@ -18,7 +18,12 @@ pub(super) struct Opened {
 /// Opens the file of a table, which `metadata` describes, and completes its schema by the header.
 ///
 /// Spec: tabular data model, section 6.1, steps 3.1 to 3.6.
-pub(super) fn open(table: &mut Table, metadata: Option<&str>, web: &dyn Web) -> Result<Opened, Error> {
+pub(super) fn open(
+    table: &mut Table,
+    metadata: Option<&str>,
+    rule: NameRule,
+    web: &dyn Web,
+) -> Result<Opened, Error> {
     let file = web.name(&table.url);
     let failed = |problem| Opened { reader: None, problems: vec![problem] };
     let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else {
@@ -43,8 +48,8 @@ pub(super) fn open(table: &mut Table, metadata: Option<&str>, web: &dyn Web) -> 
     if header.is_cut {
         return Ok(Opened { reader: None, problems });
     }
-    if !table.schema.columns.is_empty() {
-        problems.extend(check_header(&header, &table.schema, &file, &table.dialect));
+    if table.schema.is_given {
+        problems.extend(check_header(&header, &table.schema, rule, &file, &table.dialect));
     }
     header.complete(&mut table.schema);
     Ok(Opened { reader: Some(reader), problems })

@@ -1,5 +1,7 @@
 //! What is wrong with tables and their description.
 
+use std::io::Read;
+
 use super::{Input, table};
 use crate::check::one_message_per_cause;
 use crate::csvw::TableGroup;
@@ -7,8 +9,7 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
 use crate::table::keys::check_keys;
-use crate::table::{Sheet, SheetReader, Trouble};
-use std::io::Read;
+use crate::table::{NameRule, Sheet, SheetReader, Trouble};
 
 /// Tables, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
     let mut group = description.group.unwrap_or_default();
     let mut tables = Tables::default();
     for (index, described) in group.tables.iter_mut().enumerate() {
-        let opened = table::open(described, description.metadata.as_deref(), input.web)?;
+        let opened = table::open(described, description.metadata.as_deref(), NameRule::Titles, input.web)?;
         let fits = !opened.problems.iter().any(|d| d.severity == Severity::Error);
         problems.extend(opened.problems);
         let file = input.web.name(&described.url);

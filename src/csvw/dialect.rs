@@ -82,7 +82,7 @@ impl Reader<'_> {
                 "commentPrefix" => {
                     set(&mut dialect.comment_prefix, self.string(value, at).map(|s| Some(s.to_owned())));
                 }
-                "encoding" => set(&mut dialect.encoding, self.string(value, at).map(str::to_owned)),
+                "encoding" => set(&mut dialect.encoding, self.encoding(value, at)),
                 "header" => set(&mut dialect.header, self.boolean(value, at)),
                 "headerRowCount" => row_count = self.number(value, at),
                 "skipBlankRows" => set(&mut dialect.skip_blank_rows, self.boolean(value, at)),
@@ -91,8 +91,8 @@ impl Reader<'_> {
                 "skipRows" => set(&mut dialect.skip_rows, self.number(value, at)),
                 "trim" => trim = self.trim(value, at),
                 // Rows end with LF, CR LF or CR, whatever is said here.
-                "lineTerminators" => {}
-                "@id" => self.check_id(value, at),
+                "lineTerminators" => drop(self.strings(value, at)),
+                "@id" => drop(self.id(value, at)),
                 "@type" => self.check_type(value, at, "Dialect"),
                 key => self.unknown_property(key, member, at, DIALECT_PROPERTIES),
             }
@@ -116,6 +116,16 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn encoding(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
+        let label = self.string(value, at)?;
+        if encoding_rs::Encoding::for_label(label.as_bytes()).is_some() {
+            return Some(label.to_owned());
+        }
+        let message = format!("\"{label}\" is no encoding that is known; the file is read as UTF-8");
+        self.report(Code::MetadataProperty, value, at, message);
+        None
     }
 
     fn trim(&mut self, value: &Value, at: &At<'_>) -> Option<(bool, bool)> {

@@ -180,8 +180,7 @@ impl Reader<'_> {
     }
 
     fn datatype_id(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
-        self.check_id(value, at);
-        let id = self.link(value, at)?;
+        let id = self.id(value, at)?;
         if Builtin::names().filter_map(Builtin::named).any(|b| b.iri == id) {
             self.report(
                 Code::MetadataInvalid,

@@ -40,10 +40,14 @@ impl Reader<'_> {
         let indices: Option<Vec<usize>> = names
             .iter()
             .map(|name| {
-                let index = schema.column_index(name);
+                let index = schema.named_column(name);
                 if index.is_none() {
-                    let near = did_you_mean(name, schema.columns.iter().map(|c| c.name.as_str()));
-                    let message = format!("the table has no column `{name}`");
+                    let named = schema.columns.iter().filter(|c| c.is_named);
+                    let near = did_you_mean(name, named.map(|c| c.name.as_str()));
+                    let message = match schema.column_index(name) {
+                        Some(_) => format!("the column `{name}` has a title, but no `name` of its own"),
+                        None => format!("the table has no column `{name}`"),
+                    };
                     let problem = Diagnostic::new(code, self.place(value, at), message)
                         .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
                     self.push(problem);
@@ -163,7 +167,7 @@ impl Reader<'_> {
         if schema.columns.is_empty() {
             return Ok(None); // That the other table is not described has a message of its own.
         }
-        let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.column_index(n)).collect();
+        let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.named_column(n)).collect();
         match referenced {
             Some(referenced) if referenced.len() == key.columns.len() => {
                 Ok(Some(ForeignKey { columns: key.columns, table, referenced, origin: key.origin }))
@@ -178,7 +182,7 @@ impl Reader<'_> {
                     .referenced
                     .iter()
                     .map(String::as_str)
-                    .filter(|n| schema.column_index(n).is_none())
+                    .filter(|n| schema.named_column(n).is_none())
                     .collect();
                 let near = did_you_mean(
                     missing.first().copied().unwrap_or_default(),

@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 use std::io;
 
+use super::datatype::is_language_tag;
 use super::inherited::{INHERITED_PROPERTIES, Inherited};
 use super::json::{Kind, Member, Value, read_json};
 use super::keys::UnresolvedKey;
@@ -78,6 +79,20 @@ struct Defaults<'v> {
 }
 
 impl Reader<'_> {
+    /// The value of an array property that holds descriptions; items that are none are left out.
+    fn objects<'v>(&mut self, value: &'v Value, at: &At<'_>) -> Vec<(usize, &'v Value)> {
+        let mut objects = Vec::new();
+        for (index, item) in self.array(value, at).iter().enumerate() {
+            if item.as_object().is_some() {
+                objects.push((index, item));
+            } else {
+                let message = format!("expected an object, found {}", item.kind_name());
+                self.report(Code::MetadataProperty, item, &at.index(index), message);
+            }
+        }
+        objects
+    }
+
     fn document(&mut self, value: &Value) -> Option<TableGroup> {
         let at = &At::ROOT;
         if value.as_object().is_none() {
@@ -116,7 +131,7 @@ impl Reader<'_> {
             let (value, at) = (&member.value, &at.index(1));
             match (member.key.as_str(), value.as_str()) {
                 ("@base", Some(base)) => self.base = iri::resolve(&self.base, base),
-                ("@language", Some(tag)) if super::datatype::is_language_tag(tag) => {
+                ("@language", Some(tag)) if is_language_tag(tag) => {
                     tag.clone_into(&mut self.language);
                 }
                 ("@language", _) => {
@@ -136,11 +151,9 @@ impl Reader<'_> {
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
-                "@context" | "tables" | "transformations" => {}
-                "@id" => {
-                    self.check_id(value, at);
-                    group.id = self.link(value, at);
-                }
+                "@context" | "tables" => {}
+                "@id" => group.id = self.id(value, at),
+                "transformations" => self.transformations(value, at),
                 "@type" => self.check_type(value, at, "TableGroup"),
                 "dialect" => defaults.dialect = Some(self.dialect_or_link(value, at)),
                 "notes" => group.notes = self.notes(value, at),
@@ -159,12 +172,12 @@ impl Reader<'_> {
             self.report(Code::MetadataInvalid, tables, at, message);
             return group;
         }
-        let items = self.array(tables, at);
+        let items = self.objects(tables, at);
         if items.is_empty() {
             self.report(Code::MetadataInvalid, tables, at, "expected at least one table".to_owned());
         }
         let mut keys = Vec::new();
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in items {
             let mut table_keys = Vec::new();
             match self.table(item, &at.index(index), &defaults, &mut table_keys) {
                 Some(table) => {
@@ -211,11 +224,9 @@ impl Reader<'_> {
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
-                "@context" | "url" | "transformations" | "tableSchema" => {}
-                "@id" => {
-                    self.check_id(value, at);
-                    table.id = self.link(value, at);
-                }
+                "@context" | "url" | "tableSchema" => {}
+                "@id" => table.id = self.id(value, at),
+                "transformations" => self.transformations(value, at),
                 "@type" => self.check_type(value, at, "Table"),
                 "dialect" => table.dialect = self.dialect_or_link(value, at),
                 "notes" => table.notes = self.notes(value, at),
@@ -231,6 +242,37 @@ impl Reader<'_> {
             table.schema = self.schema_or_link(schema, &at.key("tableSchema"), &inherited, keys);
         }
         Some(table)
+    }
+
+    /// The transformations are for others; here it is only seen whether they are well described.
+    ///
+    /// Spec: metadata, section 5.10.
+    fn transformations(&mut self, value: &Value, at: &At<'_>) {
+        const REQUIRED: [&str; 3] = ["url", "scriptFormat", "targetFormat"];
+        const KNOWN: &[&str] = &["@id", "@type", "scriptFormat", "source", "targetFormat", "titles", "url"];
+        for (index, item) in self.objects(value, at) {
+            let at = &at.index(index);
+            for property in REQUIRED.into_iter().filter(|p| item.get(p).is_none()) {
+                let message = format!("a transformation needs `{property}`");
+                self.report(Code::MetadataInvalid, item, at, message);
+            }
+            for member in item.as_object().unwrap_or_default() {
+                let (value, at) = (&member.value, &at.key(&member.key));
+                match member.key.as_str() {
+                    "@id" => drop(self.id(value, at)),
+                    "@type" => self.check_type(value, at, "Template"),
+                    "scriptFormat" | "targetFormat" | "url" => drop(self.link(value, at)),
+                    "source" if matches!(value.as_str(), Some("json" | "rdf")) => {}
+                    "source" if value.kind == Kind::Null => {}
+                    "source" => {
+                        let message = "expected \"json\", \"rdf\" or null".to_owned();
+                        self.report(Code::MetadataProperty, value, at, message);
+                    }
+                    "titles" => drop(self.titles(value, at)),
+                    _ => self.common(member, at, &mut Vec::new(), KNOWN),
+                }
+            }
+        }
     }
 
     fn direction(&mut self, value: &Value, at: &At<'_>) {
@@ -284,7 +326,8 @@ impl Reader<'_> {
             _ => {
                 let message = format!("expected an object or a URL, found {}", value.kind_name());
                 self.report(Code::MetadataProperty, value, at, message);
-                Schema::default()
+                let default_column = inherited.clone().column(self.origin(value, at));
+                Schema { is_given: true, default_column, ..Schema::default() }
             }
         }
     }
@@ -328,16 +371,13 @@ impl Reader<'_> {
         outer: &Inherited,
         keys: &mut Vec<UnresolvedKey>,
     ) -> Schema {
-        let mut schema = Schema::default();
+        let mut schema = Schema { is_given: true, ..Schema::default() };
         let mut own = Inherited::default();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
                 "@context" | "columns" | "primaryKey" | "rowTitles" | "foreignKeys" => {}
-                "@id" => {
-                    self.check_id(value, at);
-                    schema.id = self.link(value, at);
-                }
+                "@id" => schema.id = self.id(value, at),
                 "@type" => self.check_type(value, at, "Schema"),
                 _ if self.inherited(member, at, &mut own) => {}
                 _ => self.common(member, at, &mut schema.common, SCHEMA_PROPERTIES),
@@ -347,9 +387,9 @@ impl Reader<'_> {
         schema.default_column = inherited.clone().column(self.origin(value, at));
         if let Some(columns) = value.get("columns") {
             let at = &at.key("columns");
-            for (index, item) in self.array(columns, at).iter().enumerate() {
-                let column = self.column(item, &at.index(index), index, &inherited);
-                schema.columns.push(column);
+            for (index, item) in self.objects(columns, at) {
+                let number = schema.columns.len();
+                schema.columns.push(self.column(item, &at.index(index), number, &inherited));
             }
             self.check_columns(columns, at, &schema);
         }
@@ -363,7 +403,7 @@ impl Reader<'_> {
         }
         if let Some(list) = value.get("foreignKeys") {
             let at = &at.key("foreignKeys");
-            for (index, item) in self.array(list, at).iter().enumerate() {
+            for (index, item) in self.objects(list, at) {
                 keys.extend(self.foreign_key(item, &at.index(index), &schema));
             }
         }
@@ -374,14 +414,10 @@ impl Reader<'_> {
         let mut own = Inherited::default();
         let mut common = Vec::new();
         let (mut name, mut titles, mut is_virtual, mut suppress_output) = (None, Vec::new(), false, false);
-        if value.as_object().is_none() {
-            let message = format!("expected an object, found {}", value.kind_name());
-            self.report(Code::MetadataProperty, value, at, message);
-        }
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
-                "@id" => self.check_id(value, at),
+                "@id" => drop(self.id(value, at)),
                 "@type" => self.check_type(value, at, "Column"),
                 "name" => name = self.column_name(value, at),
                 "titles" => titles = self.titles(value, at),
@@ -392,7 +428,9 @@ impl Reader<'_> {
             }
         }
         let is_named = name.is_some();
-        let from_title = || titles.first().map(|(_, title)| variable_name_of(title));
+        let language = self.language.as_str();
+        let in_language = |(l, _): &&(String, String)| l.eq_ignore_ascii_case(language) || l == "und";
+        let from_title = || titles.iter().find(in_language).map(|(_, title)| variable_name_of(title));
         Column {
             name: name.or_else(from_title).unwrap_or_else(|| format!("_col.{}", index + 1)),
             is_named,
@@ -425,6 +463,12 @@ impl Reader<'_> {
                 let mut titles = Vec::new();
                 for member in members {
                     let at = &at.key(&member.key);
+                    if !is_language_tag(&member.key) {
+                        let place = Place::json(&self.file, member.position, at.pointer());
+                        let message = format!("`titles`: \"{}\" is not a language tag", member.key);
+                        self.push(Diagnostic::new(Code::MetadataProperty, place, message));
+                        continue;
+                    }
                     if let Some(texts) = self.strings(&member.value, at) {
                         titles.extend(with(&member.key, texts));
                     }

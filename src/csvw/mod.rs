@@ -71,6 +71,8 @@ pub struct Table {
 /// The columns of a table, and what ties them together.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
+    /// True if the metadata has a schema, even an empty one: else the columns are those of the header.
+    pub is_given: bool,
     /// The `@id`, resolved.
     pub id: Option<String>,
     /// The columns in the order of the CSV file; virtual columns follow.
@@ -170,6 +172,11 @@ impl Schema {
     /// The index of the column with a name.
     pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The index of the column that has a name of its own, as references to columns need it.
+    pub fn named_column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.is_named && c.name == name)
     }
 
     /// The index of the column whose property is a certain IRI.

@@ -153,12 +153,16 @@ impl<'a> Reader<'a> {
         &[]
     }
 
-    /// One string, or an array of strings.
+    /// One string, or an array of strings; items that are none are left out.
     pub(super) fn strings(&mut self, value: &Value, at: &At<'_>) -> Option<Vec<String>> {
         match &value.kind {
             Kind::String(text) => Some(vec![text.clone()]),
-            Kind::Array(items) if items.iter().all(|i| i.as_str().is_some()) => {
-                Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            Kind::Array(items) => {
+                let mut texts = Vec::new();
+                for (index, item) in items.iter().enumerate() {
+                    texts.extend(self.string(item, &at.index(index)).map(str::to_owned));
+                }
+                Some(texts)
             }
             _ => {
                 self.expected("a string or an array of strings", value, at);
@@ -184,9 +188,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A link property, resolved against the base.
+    /// A link property, resolved against the base. What is no string counts as an empty one (section 5.1.2).
     pub(super) fn link(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
-        let text = self.string(value, at)?;
+        let text = self.string(value, at).unwrap_or_default();
         let text = self.expand_prefix(text, value, at);
         Some(iri::resolve(&self.base, &text))
     }
@@ -213,11 +217,13 @@ impl<'a> Reader<'a> {
         text.to_owned()
     }
 
-    /// The `@id` of a description must be an IRI and not a blank node.
-    pub(super) fn check_id(&mut self, value: &Value, at: &At<'_>) {
-        if self.string(value, at).is_some_and(|id| id.starts_with("_:")) {
+    /// The `@id` of a description: a link that must not be a blank node.
+    pub(super) fn id(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
+        if value.as_str().is_some_and(|id| id.starts_with("_:")) {
             self.report(Code::MetadataInvalid, value, at, "an IRI is needed, not a blank node".to_owned());
+            return None;
         }
+        self.link(value, at)
     }
 
     /// The `@type` of a description can only be what it is.

@@ -48,17 +48,18 @@ impl Header {
         self.places = (0..fields.len()).map(|index| place(index + dialect.skip_columns)).collect();
     }
 
-    /// Completes a schema by what the header says: all columns, if the metadata has none, and those
-    /// that it lacks at the end.
+    /// Completes a schema by what the header says: all columns with their titles, if the metadata has no
+    /// schema, and else those without titles that it lacks at the end.
     ///
     /// Spec: metadata, section 5.5 (`columns`), and model, section 8.
     pub fn complete(&self, schema: &mut Schema) {
-        let is_embedded = schema.columns.is_empty();
+        let is_embedded = !schema.is_given;
+        let language = schema.default_column.lang.clone();
         let described = schema.columns.iter().filter(|c| !c.is_virtual).count();
         for (index, titles) in self.titles.iter().enumerate().skip(described) {
             let mut column = schema.default_column.clone();
             if is_embedded {
-                column.titles = titles.iter().map(|t| ("und".to_owned(), t.clone())).collect();
+                column.titles = titles.iter().map(|t| (language.clone(), t.clone())).collect();
             }
             column.name = match column.titles.first() {
                 Some((_, title)) => variable_name_of(title),
@@ -74,18 +75,42 @@ impl Header {
 ///
 /// Spec: metadata, section 5.5.1 (schema compatibility): columns are matched by position. A validator
 /// takes each of these for an error; a converter warns and goes on.
-pub fn check_header(header: &Header, schema: &Schema, file: &str, dialect: &Dialect) -> Vec<Diagnostic> {
+pub fn check_header(
+    header: &Header,
+    schema: &Schema,
+    rule: NameRule,
+    file: &str,
+    dialect: &Dialect,
+) -> Vec<Diagnostic> {
     if !header.has_rows {
         return Vec::new();
     }
     let columns: Vec<&Column> = schema.columns.iter().filter(|c| !c.is_virtual).collect();
-    let comparison = Comparison { header, columns: &columns, file, dialect };
+    let language = schema.default_column.lang.as_str();
+    let comparison = Comparison { header, columns: &columns, rule, language, file, dialect };
     comparison.as_a_whole().map_or_else(|| comparison.column_by_column(), |problem| vec![problem])
+}
+
+/// What a column that has a name and no titles asks of a file, whose header has only titles.
+///
+/// The specification lets such a column fit any title if nobody validates, and none if somebody does
+/// (tests 109, 111, 124 and 308 of the W3C).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameRule {
+    /// Nothing: what a converter does.
+    Any,
+    /// Titles in the metadata: what a validator does.
+    Titles,
+    /// The name as a title: what the tables of a project do.
+    Name,
 }
 
 struct Comparison<'a> {
     header: &'a Header,
     columns: &'a [&'a Column],
+    rule: NameRule,
+    /// The language of the header: that of the table's cells.
+    language: &'a str,
     file: &'a str,
     dialect: &'a Dialect,
 }
@@ -106,7 +131,17 @@ impl Comparison<'_> {
 
     fn fits(&self, column: &Column, index: usize) -> bool {
         let titles = self.header.titles.get(index).map(Vec::as_slice).unwrap_or_default();
-        fits(column, titles)
+        let nameless = !column.is_named && column.titles.is_empty();
+        let by_title = || {
+            let own = column.titles.iter().filter(|(language, _)| is_matching(language, self.language));
+            own.map(|(_, title)| title).any(|title| titles.contains(title))
+        };
+        let by_name = || match self.rule {
+            NameRule::Any => column.titles.is_empty(),
+            NameRule::Titles => false,
+            NameRule::Name => titles.iter().any(|t| column.name == *t || column.name == variable_name_of(t)),
+        };
+        nameless || titles.is_empty() || by_title() || column.is_named && by_name()
     }
 
     /// A problem that has the whole row as its cause.
@@ -190,9 +225,15 @@ impl Comparison<'_> {
             }
             let name = self.name(index);
             let elsewhere = self.columns.iter().position(|c| self.fits(c, index));
-            let message =
-                format!("the column is called \"{name}\", but the metadata has \"{}\" here", title(column));
+            let message = if self.rule == NameRule::Titles && column.name == name {
+                format!("the metadata has the name of the column \"{name}\", but no title")
+            } else {
+                format!("the column is called \"{name}\", but the metadata has \"{}\" here", title(column))
+            };
             let help = match elsewhere {
+                _ if self.rule == NameRule::Titles && column.name == name => {
+                    format!("a validator compares titles only: add \"titles\": {name:?} to the column")
+                }
                 Some(other) => {
                     format!("the metadata has \"{name}\" as column {}; use the same order in both", other + 1)
                 }
@@ -232,15 +273,13 @@ fn title(column: &Column) -> &str {
     if column.is_named { &column.name } else { column.titles.first().map_or(&column.name, |(_, t)| t) }
 }
 
-/// Columns are compatible if either has neither name nor titles, or if they have the same name or a
-/// title in common. The titles of the file have no language, and so match in any.
-///
-/// A column that has a name and no titles needs that name in the file, or a title that makes it.
-fn fits(column: &Column, titles: &[String]) -> bool {
-    let nameless = !column.is_named && column.titles.is_empty();
-    let by_title = || titles.iter().any(|t| column.titles.iter().any(|(_, title)| title == t));
-    let by_name = |t: &String| column.name == *t || column.name == variable_name_of(t);
-    nameless || titles.is_empty() || by_title() || column.is_named && titles.iter().any(by_name)
+/// Languages match if the shorter tag is the beginning of the longer one, or if either is `und`.
+fn is_matching(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    let begins = |long: &str, short: &str| {
+        long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    a == "und" || b == "und" || begins(&a, &b) || begins(&b, &a)
 }
 
 fn other_delimiter(header: &str, delimiter: char) -> Option<char> {

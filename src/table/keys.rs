@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::{RowProblem, RowRef, Sheet};
+use super::{Cell, Row, RowProblem, RowRef, Sheet};
 use crate::csvw::{ForeignKey, Schema, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Suggestions, shown};
 
@@ -40,7 +40,7 @@ fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)>
     let mut seen: FxHashMap<Cow<'_, str>, usize> = FxHashMap::default();
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
-        let key = row.joined(&schema.primary_key);
+        let key = values(row, &schema.primary_key);
         if row.is_unusable || row.is_invalid && key.is_empty() {
             continue;
         }
@@ -51,24 +51,43 @@ fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)>
         let other = sheet.place(schema, first, Some(first_column));
         let line = other.position.map_or(0, |p| p.line);
         let place = sheet.place(schema, index, Some(first_column));
-        let message = format!("the key {} is taken already, by the row in line {line}", shown(&key));
-        let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key.as_ref());
+        let message =
+            format!("the key {} is taken already, by the row in line {line}", shown(&for_people(&key)));
+        let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(for_people(&key));
         problems.push((index, problem.help("give one of the two rows another id, or merge them")));
     }
     problems
 }
 
-/// The rows of a table by the values of some of its columns; of several with the same values, the
-/// last one.
-type Index<'a> = FxHashMap<Cow<'a, str>, usize>;
+/// The rows of a table by the values of some of its columns: the first that has them, and how many have.
+type Index<'a> = FxHashMap<Cow<'a, str>, (usize, usize)>;
 
 /// Indexes a table by some of its columns.
 fn index<'a>(sheet: &'a Sheet, columns: &[usize]) -> Index<'a> {
-    sheet.rows.iter().enumerate().map(|(index, row)| (row.joined(columns), index)).collect()
+    let mut index = Index::default();
+    for (number, row) in sheet.rows.iter().enumerate() {
+        index.entry(values(row, columns)).or_insert((number, 0)).1 += 1;
+    }
+    index
 }
 
-/// Rows whose foreign key has no row in the other table, which is indexed by the referenced columns.
-/// The list is empty if that table is broken.
+/// The values of some columns as one text in which they cannot be confused. A single value is borrowed.
+fn values<'a>(row: &'a Row, columns: &[usize]) -> Cow<'a, str> {
+    let values = |column: &usize| row.cells.get(*column).map(Cell::values).unwrap_or_default();
+    if let [column] = columns
+        && let [value] = values(column)
+    {
+        return Cow::Borrowed(value);
+    }
+    let texts: Vec<String> = columns.iter().map(|column| values(column).join("\u{1e}")).collect();
+    Cow::Owned(texts.join("\u{1f}"))
+}
+
+/// Rows whose foreign key has no row in the other table, which is indexed by the referenced columns, or
+/// has several. The list is empty if that table is broken.
+///
+/// A row whose cells are empty refers to nothing, and that is fine; but a text that is listed under `null`
+/// is a reference that leads nowhere (test034 of the W3C).
 fn check_foreign_key(
     sheet: &Sheet,
     schema: &Schema,
@@ -81,23 +100,59 @@ fn check_foreign_key(
     }
     let mut suggestions = Suggestions::default();
     let mut problems = Vec::new();
+    let is_primary = key.referenced == other_schema.primary_key;
     for (index, row) in sheet.rows.iter().enumerate() {
-        let value = row.joined(&key.columns);
-        let is_null =
-            key.columns.iter().any(|&c| row.cells.get(c).is_none_or(|cell| cell.values().is_empty()));
-        if is_null || row.is_invalid || known.contains_key(&value) {
+        if row.is_invalid {
             continue;
         }
-        let near = suggestions.near(&value, known.keys().map(Cow::as_ref));
-        let help = near.map(|near| {
-            let line = known.get(near).and_then(|&i| other.place(other_schema, i, None).position);
-            format!("did you mean \"{near}\"? ({}:{})", other.file, line.map_or(0, |p| p.line))
-        });
-        let column = key.columns.first().copied();
-        let place = sheet.place(schema, index, column);
-        let message = format!("{} has no row with the key {}", other.file, shown(&value));
-        let problem = other.missing_row(Code::MissingReference, place, &value, message);
-        problems.push((index, problem.maybe_help(help)));
+        for reference in references(sheet, row, key) {
+            let found = known.get(reference.as_ref());
+            let place = || sheet.place(schema, index, key.columns.first().copied());
+            let problem = match found {
+                Some((_, 1)) => continue,
+                // That a primary key is taken twice has a message of its own.
+                Some(_) if is_primary => continue,
+                Some((_, count)) => {
+                    let shown = shown(&for_people(&reference));
+                    let message = format!("{} has {count} rows with the key {shown}", other.file);
+                    let problem = Diagnostic::new(Code::MissingReference, place(), message);
+                    problem.value(for_people(&reference)).help("a reference must lead to exactly one row")
+                }
+                None => {
+                    let reference = for_people(&reference);
+                    let near = suggestions.near(&reference, known.keys().map(Cow::as_ref));
+                    let help = near.map(|near| {
+                        let row = known.get(near).map(|(row, _)| *row);
+                        let line = row.and_then(|row| other.place(other_schema, row, None).position);
+                        format!("did you mean \"{near}\"? ({}:{})", other.file, line.map_or(0, |p| p.line))
+                    });
+                    let message = format!("{} has no row with the key {}", other.file, shown(&reference));
+                    other.missing_row(Code::MissingReference, place(), &reference, message).maybe_help(help)
+                }
+            };
+            problems.push((index, problem));
+        }
     }
     problems
+}
+
+/// What a row refers to by a foreign key: nothing if one of the cells is empty.
+fn references<'a>(sheet: &'a Sheet, row: &'a Row, key: &ForeignKey) -> Vec<Cow<'a, str>> {
+    let cells = || key.columns.iter().filter_map(|&column| row.cells.get(column));
+    let text = |cell: &Cell| sheet.text.get(cell.span.clone()).unwrap_or_default();
+    if cells().any(|cell| cell.values().is_empty() && text(cell).trim().is_empty()) {
+        return Vec::new();
+    }
+    if cells().all(|cell| !cell.values().is_empty()) {
+        return vec![values(row, &key.columns)];
+    }
+    vec![Cow::Owned(cells().map(text).collect::<Vec<_>>().join("\u{1f}"))]
+}
+
+/// A key with its values separated by `;`.
+fn for_people(key: &str) -> Cow<'_, str> {
+    if key.contains(['\u{1e}', '\u{1f}']) {
+        return Cow::Owned(key.replace(['\u{1e}', '\u{1f}'], ";"));
+    }
+    Cow::Borrowed(key)
 }

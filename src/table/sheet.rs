@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::cell::{Cell, parse_cell};
 use super::decode::{Decoder, Trouble};
-use super::header::{Header, check_header, header_place};
+use super::header::{Header, NameRule, check_header, header_place};
 use super::records::{Record, Records};
 use crate::csvw::{Dialect, Fault, Schema, Table};
 use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Position, cell_name, count, shown};
@@ -194,7 +194,7 @@ fn read_whole(bytes: &[u8], file: &str, table: &Table, problems: &mut Vec<Diagno
     let rows = reader.read(table, usize::MAX).map_err(noted);
     problems.extend(found);
     if !header.is_cut {
-        problems.extend(check_header(&header, &table.schema, file, &table.dialect));
+        problems.extend(check_header(&header, &table.schema, NameRule::Name, file, &table.dialect));
     }
     if !problems.is_empty() {
         return None;
