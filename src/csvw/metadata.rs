@@ -12,7 +12,7 @@ use super::template::{is_variable_name, variable_name_of};
 use super::{Column, CommonProperty, Dialect, Schema, Table, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::iri;
-use crate::vocab::CSVW;
+use crate::vocab::{CSVW, ctx};
 
 /// Reads a metadata document: a table group, or a single table as a group of one.
 ///
@@ -44,6 +44,7 @@ const GROUP_PROPERTIES: &[&str] = &[
     "tableSchema",
     "tables",
     "transformations",
+    ctx::PREFIX,
 ];
 const TABLE_PROPERTIES: &[&str] = &[
     "@id",
@@ -55,9 +56,13 @@ const TABLE_PROPERTIES: &[&str] = &[
     "tableSchema",
     "transformations",
     "url",
+    ctx::PART,
+    ctx::PREFIX,
+    ctx::SHOWN_AS,
 ];
 const SCHEMA_PROPERTIES: &[&str] = &["@id", "@type", "columns", "foreignKeys", "primaryKey", "rowTitles"];
-const COLUMN_PROPERTIES: &[&str] = &["@id", "@type", "name", "suppressOutput", "titles", "virtual"];
+const COLUMN_PROPERTIES: &[&str] =
+    &["@id", "@type", "name", "suppressOutput", "titles", "virtual", ctx::EACH_VALUE, ctx::ONLY_IF];
 
 /// What a table group gives to its tables.
 #[derive(Default)]
@@ -76,6 +81,7 @@ impl Reader<'_> {
             return None;
         }
         self.context(value, at);
+        self.declared_prefixes(value, at);
         if value.get("tables").is_some() {
             return Some(self.table_group(value, at));
         }
@@ -201,6 +207,7 @@ impl Reader<'_> {
             dialect: defaults.dialect.clone().unwrap_or_default(),
             common: Vec::new(),
             notes: Vec::new(),
+            prefixes: self.declared.clone(),
             origin: self.origin(value, at),
         };
         let mut own = Inherited::default();
@@ -237,7 +244,10 @@ impl Reader<'_> {
 
     fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
         match self.common_iri(member, at) {
-            Some(name) => into.extend(self.common_property(name, member, at)),
+            Some(name) => {
+                self.check_extension(&name, member, at, known);
+                into.extend(self.common_property(name, member, at));
+            }
             None => {
                 let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
                 self.unknown_property(&member.key, member, at, &known);
@@ -342,6 +352,7 @@ impl Reader<'_> {
                 schema.columns.push(column);
             }
             self.check_columns(columns, at, &schema);
+            self.column_extensions(&mut schema);
         }
         if let Some(key) = value.get("primaryKey") {
             schema.primary_key =
@@ -400,6 +411,8 @@ impl Reader<'_> {
             ordered: all.ordered.unwrap_or(false),
             required: all.required.unwrap_or(false),
             separator: all.separator.flatten(),
+            each_value: false,
+            only_if: Vec::new(),
             common,
             origin: self.origin(value, at),
         }

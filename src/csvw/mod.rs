@@ -8,6 +8,7 @@ mod common;
 pub mod datatype;
 mod date;
 mod dialect;
+mod extension;
 mod inherited;
 pub mod json;
 mod keys;
@@ -24,6 +25,7 @@ pub use reader::Source;
 pub use template::UriTemplate;
 
 use crate::diagnostic::Position;
+use crate::prefixes::Prefixes;
 
 /// Tables that are described together, and may refer to each other.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +60,8 @@ pub struct Table {
     pub common: Vec<CommonProperty>,
     /// The `notes`, normalised.
     pub notes: Vec<Annotation>,
+    /// The prefixes that the metadata declares for itself (`ctx:prefix`); cells may begin with them.
+    pub prefixes: Prefixes,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
 }
@@ -113,6 +117,10 @@ pub struct Column {
     pub required: bool,
     /// What separates the values in a cell; without it a cell has one value.
     pub separator: Option<String>,
+    /// True if `value_url` makes an IRI of each value (`ctx:eachValue`), and not one of all together.
+    pub each_value: bool,
+    /// Indices of the columns that need a value for a row to have triples of this one (`ctx:onlyIf`).
+    pub only_if: Vec<usize>,
     /// Properties that CSVW does not define. They are not part of the graph.
     pub common: Vec<CommonProperty>,
     /// Where the description stands in the metadata file.
