@@ -64,7 +64,7 @@ pub fn check_relative_iris(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
 /// The IRIs of a column that depend on cells.
 struct Checked<'a> {
     number: usize,
-    is_virtual: bool,
+    column: &'a ColumnPlan,
     plans: Vec<&'a IriPlan>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Checked<'a> {
         let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
         let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
         let plans = plans.filter(|plan| !plan.start().starts_with(iri::ROOT));
-        Self { number, is_virtual: column.is_virtual, plans: plans.collect() }
+        Self { number, column, plans: plans.collect() }
     }
 }
 
@@ -92,10 +92,10 @@ fn check_row(
     let mut empty = Vec::new();
     let mut iri = String::new();
     for column in columns {
-        let has_value = row.cells.get(column.number).is_some_and(|c| !c.values().is_empty());
-        if !has_value && !column.is_virtual {
+        let Some(cell) = row.cells.get(column.number).filter(|cell| column.column.has_triples(row, cell))
+        else {
             continue;
-        }
+        };
         for plan in &column.plans {
             for used in plan.columns() {
                 let is_empty = row.cells.get(used).is_none_or(|c| c.is_empty());
@@ -106,19 +106,31 @@ fn check_row(
             if !plan.can_be_illegal() {
                 continue;
             }
-            plan.write(row, &mut iri);
-            let reason = match iri::check(&iri) {
-                Ok(()) if iri.starts_with(iri::ROOT) => "it is relative to the table".to_owned(),
-                Ok(()) => continue,
-                Err(reason) => reason,
-            };
-            let place = tables.place(name.cell(column.number));
-            let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
-            problems.push((name, Diagnostic::new(Code::BadIri, place, message).value(&iri)));
+            let mut checked = String::new();
+            for own in column.column.own_values(cell) {
+                plan.write_value(row, own, &mut iri);
+                if iri == checked {
+                    continue;
+                }
+                checked.clone_from(&iri);
+                if let Some(reason) = fault(&iri) {
+                    let place = tables.place(name.cell(column.number));
+                    let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
+                    problems.push((name, Diagnostic::new(Code::BadIri, place, message).value(&iri)));
+                }
+            }
         }
     }
     for used in empty {
         let message = "an IRI is made from this cell, which is empty";
         problems.push((name, Diagnostic::new(Code::EmptyInIri, tables.place(name.cell(used)), message)));
+    }
+}
+
+/// Why an IRI cannot stand in a graph that others read.
+fn fault(iri: &str) -> Option<String> {
+    match iri::check(iri) {
+        Ok(()) => iri.starts_with(iri::ROOT).then(|| "it is relative to the table".to_owned()),
+        Err(reason) => Some(reason),
     }
 }
