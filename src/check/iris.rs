@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::csvw::Origin;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Tables};
 use crate::iri;
 use crate::table::{Row, RowProblem, RowRef};
@@ -113,10 +113,15 @@ fn check_row(
                     continue;
                 }
                 checked.clone_from(&iri);
+                let place = || tables.place(name.cell(column.number));
                 if let Some(reason) = fault(&iri) {
-                    let place = tables.place(name.cell(column.number));
                     let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
-                    problems.push((name, Diagnostic::new(Code::BadIri, place, message).value(&iri)));
+                    problems.push((name, Diagnostic::new(Code::BadIri, place(), message).value(&iri)));
+                } else if let Some((prefix, near)) = unknown_prefix(plan, &iri) {
+                    let message = format!("the prefix `{prefix}:` is not declared");
+                    let problem = Diagnostic::new(Code::UnknownPrefix, place(), message).value(&iri);
+                    let help = near.map(|near| format!("did you mean `{near}:`?"));
+                    problems.push((name, problem.maybe_help(help)));
                 }
             }
         }
@@ -133,4 +138,19 @@ fn fault(iri: &str) -> Option<String> {
         Ok(()) => iri.starts_with(iri::ROOT).then(|| "it is relative to the table".to_owned()),
         Err(reason) => Some(reason),
     }
+}
+
+/// What looks like a prefix at the beginning of a cell and is none, with the prefix that may be meant:
+/// for CSV on the Web `my:Thing` is an IRI as it stands.
+fn unknown_prefix<'i>(plan: &'i IriPlan, iri: &'i str) -> Option<(&'i str, Option<&'i str>)> {
+    let IriPlan::Open { prefixes, .. } = plan else {
+        return None;
+    };
+    let scheme = iri::scheme(iri)?;
+    let local = iri.get(scheme.len() + 1..)?;
+    if iri::is_common_scheme(scheme) || local.starts_with("//") {
+        return None;
+    }
+    let near = did_you_mean(scheme, prefixes.iter().map(|(prefix, _)| prefix));
+    Some((scheme, near.filter(|_| scheme.len() > 2)))
 }

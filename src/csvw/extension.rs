@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::iri;
 use crate::vocab::{CTX, INITIAL_CONTEXT, ctx, xsd};
 
-/// Our properties, and what they are properties of.
+/// Our properties, and where they belong.
 const EXTENSIONS: [(&str, &str); 5] = [
     (ctx::EACH_VALUE, "a column"),
     (ctx::ONLY_IF, "a column"),
@@ -34,7 +34,9 @@ impl Reader<'_> {
         let place = Place::json(&self.file, member.position, at.pointer());
         let problem = |message| Diagnostic::new(Code::MetadataProperty, place, message);
         let problem = match EXTENSIONS.iter().find(|(extension, _)| *extension == name) {
-            Some((_, home)) => problem(format!("`{local}` has no effect here: it is a property of {home}")),
+            Some((_, home)) => {
+                problem(format!("`{local}` has no effect here")).help(format!("move it to {home}"))
+            }
             None => {
                 let locals = EXTENSIONS.iter().filter_map(|(extension, _)| extension.strip_prefix(CTX));
                 let near = did_you_mean(local, locals).map(|n| format!("did you mean <{CTX}{n}>?"));
@@ -260,7 +262,7 @@ mod tests {
         let (column_a, problems) = column(&format!(r#"{template}, "ctx:eachValue": "true""#));
         assert!(!column_a.each_value);
         let at = "/tableSchema/columns/0/ctx:eachValue";
-        assert!(problems.contains(&format!("{at} `eachValue` is true or false, and this is neither | -")));
+        assert_eq!(problems, [format!("{at} `eachValue` is true or false, and this is neither | -")]);
         for (properties, missing) in [
             (r#""valueUrl": "http://example.org/{a}""#, "the column has no `separator`"),
             (r#""separator": ";""#, "the column has no `valueUrl`"),
@@ -304,7 +306,7 @@ mod tests {
                 format!(
                     "{at}/ctx:eachvalue there is no extension <{CTX}eachvalue> | did you mean <{CTX}eachValue>?"
                 ),
-                format!("{at}/ctx:part `part` has no effect here: it is a property of a table | -"),
+                format!("{at}/ctx:part `part` has no effect here | move it to a table"),
                 format!("{at}/ctx:x there is no extension <{CTX}x> | -"),
             ]
         );

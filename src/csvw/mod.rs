@@ -14,6 +14,7 @@ pub mod json;
 mod keys;
 mod metadata;
 mod number;
+mod pitfall;
 mod reader;
 pub mod template;
 
