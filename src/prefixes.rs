@@ -1,5 +1,6 @@
 //! The prefixes of a project: for writing short names, and for reading them.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,15 @@ impl Prefixes {
         let pairs = self.by_name.iter();
         self.by_length = pairs.map(|(p, n)| (n.clone(), p.clone())).collect();
         self.by_length.sort_by_key(|(namespace, _)| Reverse(namespace.len()));
+    }
+
+    /// These and more, which count where both have one.
+    pub fn and(&self, more: &Self) -> Cow<'_, Self> {
+        let mut all = Cow::Borrowed(self);
+        for (prefix, namespace) in more.iter() {
+            all.to_mut().insert(prefix, namespace);
+        }
+        all
     }
 
     /// All prefixes with their namespaces.

@@ -92,6 +92,12 @@ pub mod ctx {
     pub const ROW: &str = "https://w3id.org/ctgraph/csvw#row";
     /// Column of an override table: the name of the column that is meant.
     pub const COLUMN: &str = "https://w3id.org/ctgraph/csvw#column";
+    /// On a column with a separator: its `valueUrl` makes an IRI of each value.
+    pub const EACH_VALUE: &str = "https://w3id.org/ctgraph/csvw#eachValue";
+    /// On a column: those that need a value for its triples to be made.
+    pub const ONLY_IF: &str = "https://w3id.org/ctgraph/csvw#onlyIf";
+    /// At the top of metadata: the prefixes that it uses.
+    pub const PREFIX: &str = "https://w3id.org/ctgraph/csvw#prefix";
     /// How the things of a table are shown to people: `line` for nodes that only join others.
     pub const SHOWN_AS: &str = "https://w3id.org/ctgraph/csvw#shownAs";
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::csvw::Origin;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Tables};
 use crate::iri;
 use crate::table::{Row, RowProblem, RowRef};
@@ -64,7 +64,7 @@ pub fn check_relative_iris(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
 /// The IRIs of a column that depend on cells.
 struct Checked<'a> {
     number: usize,
-    is_virtual: bool,
+    column: &'a ColumnPlan,
     plans: Vec<&'a IriPlan>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Checked<'a> {
         let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
         let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
         let plans = plans.filter(|plan| !plan.start().starts_with(iri::ROOT));
-        Self { number, is_virtual: column.is_virtual, plans: plans.collect() }
+        Self { number, column, plans: plans.collect() }
     }
 }
 
@@ -92,10 +92,10 @@ fn check_row(
     let mut empty = Vec::new();
     let mut iri = String::new();
     for column in columns {
-        let has_value = row.cells.get(column.number).is_some_and(|c| !c.values().is_empty());
-        if !has_value && !column.is_virtual {
+        let Some(cell) = row.cells.get(column.number).filter(|cell| column.column.has_triples(row, cell))
+        else {
             continue;
-        }
+        };
         for plan in &column.plans {
             for used in plan.columns() {
                 let is_empty = row.cells.get(used).is_none_or(|c| c.is_empty());
@@ -106,19 +106,51 @@ fn check_row(
             if !plan.can_be_illegal() {
                 continue;
             }
-            plan.write(row, &mut iri);
-            let reason = match iri::check(&iri) {
-                Ok(()) if iri.starts_with(iri::ROOT) => "it is relative to the table".to_owned(),
-                Ok(()) => continue,
-                Err(reason) => reason,
-            };
-            let place = tables.place(name.cell(column.number));
-            let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
-            problems.push((name, Diagnostic::new(Code::BadIri, place, message).value(&iri)));
+            let mut checked = String::new();
+            for own in column.column.own_values(cell) {
+                plan.write_value(row, own, &mut iri);
+                if iri == checked {
+                    continue;
+                }
+                checked.clone_from(&iri);
+                let place = || tables.place(name.cell(column.number));
+                if let Some(reason) = fault(&iri) {
+                    let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
+                    problems.push((name, Diagnostic::new(Code::BadIri, place(), message).value(&iri)));
+                } else if let Some((prefix, near)) = unknown_prefix(plan, &iri) {
+                    let message = format!("the prefix `{prefix}:` is not declared");
+                    let problem = Diagnostic::new(Code::UnknownPrefix, place(), message).value(&iri);
+                    let help = near.map(|near| format!("did you mean `{near}:`?"));
+                    problems.push((name, problem.maybe_help(help)));
+                }
+            }
         }
     }
     for used in empty {
         let message = "an IRI is made from this cell, which is empty";
         problems.push((name, Diagnostic::new(Code::EmptyInIri, tables.place(name.cell(used)), message)));
     }
+}
+
+/// Why an IRI cannot stand in a graph that others read.
+fn fault(iri: &str) -> Option<String> {
+    match iri::check(iri) {
+        Ok(()) => iri.starts_with(iri::ROOT).then(|| "it is relative to the table".to_owned()),
+        Err(reason) => Some(reason),
+    }
+}
+
+/// What looks like a prefix at the beginning of a cell and is none, with the prefix that may be meant:
+/// for CSV on the Web `my:Thing` is an IRI as it stands.
+fn unknown_prefix<'i>(plan: &'i IriPlan, iri: &'i str) -> Option<(&'i str, Option<&'i str>)> {
+    let IriPlan::Open { prefixes, .. } = plan else {
+        return None;
+    };
+    let scheme = iri::scheme(iri)?;
+    let local = iri.get(scheme.len() + 1..)?;
+    if iri::is_common_scheme(scheme) || local.starts_with("//") {
+        return None;
+    }
+    let near = did_you_mean(scheme, prefixes.iter().map(|(prefix, _)| prefix));
+    Some((scheme, near.filter(|_| scheme.len() > 2)))
 }

@@ -276,8 +276,9 @@ impl<'a> EvidenceReader<'a> {
 
     /// IRIs, from the column's `valueUrl` or as they stand; other texts are literals.
     fn references(&self, cell: CellRef) -> Vec<Term> {
-        if let Some(iri) = self.tables.object(cell) {
-            return vec![NamedNode::new_unchecked(iri).into()];
+        let links = self.tables.objects(cell);
+        if !links.is_empty() {
+            return links.into_iter().map(|iri| NamedNode::new_unchecked(iri).into()).collect();
         }
         let values = self.tables.cell(cell).map(|c| c.values()).unwrap_or_default();
         let term = |text: &String| match iri::check(text) {

@@ -189,8 +189,7 @@ impl Targets {
 
 /// True if there are triples from a cell, so that it matters what an override says.
 fn makes_facts(tables: &Tables, plan: &ColumnPlan, cell: CellRef) -> bool {
-    let has_value = tables.cell(cell).is_some_and(|c| !c.values().is_empty());
-    !plan.is_suppressed && (plan.is_virtual || has_value)
+    tables.row(cell.row_ref()).zip(tables.cell(cell)).is_some_and(|(row, cell)| plan.has_triples(row, cell))
 }
 
 fn file_name(path: &str) -> &str {

@@ -215,6 +215,7 @@ impl Reader<'_> {
                 }
                 key => match self.common_iri(member, at) {
                     Some(name) => properties.extend(self.common_property(name, member, at)),
+                    None if members.iter().any(|m| m.key == "@context") => {} // One cause, one message.
                     None => {
                         let message =
                             format!("`{key}` is neither a prefixed name nor an absolute URL; it is left out");

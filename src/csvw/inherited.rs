@@ -176,6 +176,9 @@ impl Reader<'_> {
 
     fn is_common(&mut self, member: &Member, at: &At<'_>) -> bool {
         let name = self.common_iri(member, at);
+        if let Some(name) = &name {
+            self.check_extension(name, member, at, &[]);
+        }
         name.map(|name| self.common_property(name, member, at)).is_some()
     }
 

@@ -156,6 +156,7 @@ impl Table {
             is_dialect_given: false,
             common: Vec::new(),
             notes: Vec::new(),
+            prefixes: Prefixes::default(),
             origin: Origin::default(),
         };
         table.schema.default_column = Inherited::default().column(Origin::default());

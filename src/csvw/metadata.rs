@@ -15,7 +15,7 @@ use super::web::Web;
 use super::{Column, CommonProperty, Dialect, Schema, Table, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::iri;
-use crate::vocab::CSVW;
+use crate::vocab::{CSVW, ctx};
 
 /// Reads a metadata document: a table group, or a single table as a group of one.
 ///
@@ -55,6 +55,7 @@ const GROUP_PROPERTIES: &[&str] = &[
     "tableSchema",
     "tables",
     "transformations",
+    ctx::PREFIX,
 ];
 const TABLE_PROPERTIES: &[&str] = &[
     "@id",
@@ -66,9 +67,13 @@ const TABLE_PROPERTIES: &[&str] = &[
     "tableSchema",
     "transformations",
     "url",
+    ctx::PART,
+    ctx::PREFIX,
+    ctx::SHOWN_AS,
 ];
 const SCHEMA_PROPERTIES: &[&str] = &["@id", "@type", "columns", "foreignKeys", "primaryKey", "rowTitles"];
-const COLUMN_PROPERTIES: &[&str] = &["@id", "@type", "name", "suppressOutput", "titles", "virtual"];
+const COLUMN_PROPERTIES: &[&str] =
+    &["@id", "@type", "name", "suppressOutput", "titles", "virtual", ctx::EACH_VALUE, ctx::ONLY_IF];
 
 /// What a table group gives to its tables.
 #[derive(Default)]
@@ -101,6 +106,7 @@ impl Reader<'_> {
             return None;
         }
         self.context(value, at);
+        self.declared_prefixes(value, at);
         if value.get("tables").is_some() {
             return Some(self.table_group(value, at));
         }
@@ -220,6 +226,7 @@ impl Reader<'_> {
         table.origin = self.origin(value, at);
         table.is_dialect_given = defaults.dialect.is_some() || value.get("dialect").is_some();
         table.dialect = defaults.dialect.clone().unwrap_or_default();
+        table.prefixes.clone_from(&self.declared);
         let mut own = Inherited::default();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
@@ -284,7 +291,10 @@ impl Reader<'_> {
 
     fn common(&mut self, member: &Member, at: &At<'_>, into: &mut Vec<CommonProperty>, known: &[&str]) {
         match self.common_iri(member, at) {
-            Some(name) => into.extend(self.common_property(name, member, at)),
+            Some(name) => {
+                self.check_extension(&name, member, at, known);
+                into.extend(self.common_property(name, member, at));
+            }
             None => {
                 let known: Vec<&str> = known.iter().copied().chain(INHERITED_PROPERTIES).collect();
                 self.unknown_property(&member.key, member, at, &known);
@@ -392,6 +402,8 @@ impl Reader<'_> {
                 schema.columns.push(self.column(item, &at.index(index), number, &inherited));
             }
             self.check_columns(columns, at, &schema);
+            self.column_extensions(&mut schema);
+            self.check_pitfalls(columns, at, &schema);
         }
         if let Some(key) = value.get("primaryKey") {
             schema.primary_key =

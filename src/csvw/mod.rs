@@ -8,12 +8,14 @@ mod common;
 pub mod datatype;
 mod date;
 mod dialect;
+mod extension;
 mod inherited;
 pub mod json;
 mod keys;
 mod locate;
 mod metadata;
 mod number;
+mod pitfall;
 mod reader;
 pub mod template;
 pub mod web;
@@ -28,6 +30,7 @@ pub use template::UriTemplate;
 pub use web::{LocalFiles, Nowhere, Resource, Web};
 
 use crate::diagnostic::Position;
+use crate::prefixes::Prefixes;
 
 /// Tables that are described together, and may refer to each other.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +67,8 @@ pub struct Table {
     pub common: Vec<CommonProperty>,
     /// The `notes`, normalised.
     pub notes: Vec<Annotation>,
+    /// The prefixes that the metadata declares for itself (`ctx:prefix`); cells may begin with them.
+    pub prefixes: Prefixes,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
 }
@@ -123,6 +128,10 @@ pub struct Column {
     pub required: bool,
     /// What separates the values in a cell; without it a cell has one value.
     pub separator: Option<String>,
+    /// True if `value_url` makes an IRI of each value (`ctx:eachValue`), and not one of all together.
+    pub each_value: bool,
+    /// Indices of the columns that need a value for a row to have triples of this one (`ctx:onlyIf`).
+    pub only_if: Vec<usize>,
     /// Properties that CSVW does not define. They are not part of the graph.
     pub common: Vec<CommonProperty>,
     /// Where the description stands in the metadata file.

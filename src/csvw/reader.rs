@@ -78,7 +78,10 @@ pub(super) struct Reader<'a> {
     pub(super) base: String,
     /// The `@language` of the context.
     pub(super) language: String,
-    pub(super) prefixes: BTreeMap<&'a str, &'a str>,
+    /// The prefixes that hold in the metadata: those of CSVW, of the project, and its own.
+    pub(super) prefixes: BTreeMap<String, String>,
+    /// The prefixes that the metadata declares for itself.
+    pub(super) declared: Prefixes,
     /// True if a URI template could not be read, so that it is not known what the rows describe.
     pub(super) lost_templates: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -86,13 +89,14 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source<'a>) -> Self {
-        let prefixes = INITIAL_CONTEXT.iter().copied().chain(source.prefixes.iter()).collect();
+        let prefixes = INITIAL_CONTEXT.iter().copied().chain(source.prefixes.iter());
         Self {
             source,
             file: source.web.name(source.url),
             base: source.url.to_owned(),
             language: "und".to_owned(),
-            prefixes,
+            prefixes: prefixes.map(|(p, n)| (p.to_owned(), n.to_owned())).collect(),
+            declared: Prefixes::default(),
             lost_templates: false,
             diagnostics: Vec::new(),
         }
@@ -207,7 +211,8 @@ impl<'a> Reader<'a> {
             return format!("{namespace}{local}");
         }
         if !iri::is_common_scheme(scheme) && !local.starts_with("//") {
-            let near = did_you_mean(scheme, self.prefixes.keys().copied()).filter(|_| scheme.len() > 2);
+            let near =
+                did_you_mean(scheme, self.prefixes.keys().map(String::as_str)).filter(|_| scheme.len() > 2);
             let message = about(at, &format!("the prefix `{scheme}:` is not declared"));
             let problem = Diagnostic::new(Code::UnknownPrefix, self.place(value, at), message)
                 .value(text)

@@ -239,8 +239,8 @@ fn expand_variable<'v, V>(
         Expansion::Number(number) => {
             begin(out);
             name(out, false);
-            // Writing to a string cannot fail.
-            let _ = write!(out, "{number}");
+            let number = number.to_string();
+            out.push_str(first_chars(&number, variable.prefix.unwrap_or(usize::MAX)));
         }
         Expansion::List(items) if variable.explode => {
             for item in items {
@@ -364,27 +364,41 @@ fn is_reserved(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    /// Expands with the variables of RFC 6570, section 3.2.
+    /// Expands with the variables of RFC 6570, section 3.2, but for `keys`: no cell holds such.
     fn expand(template: &str) -> String {
-        let list = ["red", "green", "blue"].map(str::to_owned);
+        let [count, dom, list] =
+            [&["one", "two", "three"] as &[_], &["example", "com"], &["red", "green", "blue"]]
+                .map(|items| items.iter().map(|item| (*item).to_owned()).collect::<Vec<String>>());
         let value = |name: &String| match name.as_str() {
-            "var" => Expansion::Text("value"),
+            "count" => Expansion::List(&count),
+            "dom" => Expansion::List(&dom),
+            "dub" => Expansion::Text("me/too"),
             "hello" => Expansion::Text("Hello World!"),
             "half" => Expansion::Text("50%"),
+            "var" => Expansion::Text("value"),
+            "who" => Expansion::Text("fred"),
             "base" => Expansion::Text("http://example.com/home/"),
             "path" => Expansion::Text("/foo/bar"),
-            "who" => Expansion::Text("fred"),
-            "empty" => Expansion::Text(""),
+            "list" => Expansion::List(&list),
+            "v" => Expansion::Text("6"),
             "x" => Expansion::Number(1024),
             "y" => Expansion::Number(768),
-            "list" => Expansion::List(&list),
+            "empty" => Expansion::Text(""),
             "none" => Expansion::List(&[]),
+            "greek" => Expansion::Text("αβγ"),
+            "coded" => Expansion::Text("a%20b"),
             _ => Expansion::Undefined,
         };
         let mut out = String::new();
         let template = UriTemplate::parse(template).expect("a template");
         expand_with(&template, &value, &mut out);
         out
+    }
+
+    fn expands(examples: &[(&str, &str)]) {
+        for (template, expected) in examples {
+            assert_eq!(expand(template), *expected, "{template}");
+        }
     }
 
     fn expand_with<'v>(
@@ -396,45 +410,202 @@ mod tests {
     }
 
     #[test]
-    fn the_examples_of_rfc_6570() {
-        for (template, expected) in [
+    fn rfc_6570_1_2_the_levels() {
+        expands(&[
+            ("map?{x,y}", "map?1024,768"),
+            ("{x,hello,y}", "1024,Hello%20World%21,768"),
+            ("X{#var}", "X#value"),
+            ("X{#hello}", "X#Hello%20World!"),
+            ("X{.x,y}", "X.1024.768"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_1_variable_expansion() {
+        expands(&[
+            ("{count}", "one,two,three"),
+            ("{count*}", "one,two,three"),
+            ("{/count}", "/one,two,three"),
+            ("{/count*}", "/one/two/three"),
+            ("{;count}", ";count=one,two,three"),
+            ("{;count*}", ";count=one;count=two;count=three"),
+            ("{?count}", "?count=one,two,three"),
+            ("{?count*}", "?count=one&count=two&count=three"),
+            ("{&count*}", "&count=one&count=two&count=three"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_2_simple_expansion() {
+        expands(&[
             ("{var}", "value"),
             ("{hello}", "Hello%20World%21"),
             ("{half}", "50%25"),
             ("O{empty}X", "OX"),
             ("O{undef}X", "OX"),
             ("{x,y}", "1024,768"),
+            ("{x,hello,y}", "1024,Hello%20World%21,768"),
             ("?{x,empty}", "?1024,"),
+            ("?{x,undef}", "?1024"),
+            ("?{undef,y}", "?768"),
             ("{var:3}", "val"),
             ("{var:30}", "value"),
             ("{list}", "red,green,blue"),
             ("{list*}", "red,green,blue"),
-            ("{none}", ""),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_3_reserved_expansion() {
+        expands(&[
             ("{+var}", "value"),
             ("{+hello}", "Hello%20World!"),
             ("{+half}", "50%25"),
             ("{base}index", "http%3A%2F%2Fexample.com%2Fhome%2Findex"),
             ("{+base}index", "http://example.com/home/index"),
+            ("O{+empty}X", "OX"),
+            ("O{+undef}X", "OX"),
+            ("{+path}/here", "/foo/bar/here"),
+            ("here?ref={+path}", "here?ref=/foo/bar"),
+            ("up{+path}{var}/here", "up/foo/barvalue/here"),
+            ("{+x,hello,y}", "1024,Hello%20World!,768"),
             ("{+path,x}/here", "/foo/bar,1024/here"),
             ("{+path:6}/here", "/foo/b/here"),
-            ("{#path,x}/here", "#/foo/bar,1024/here"),
-            ("{#x,hello,y}", "#1024,Hello%20World!,768"),
+            ("{+list}", "red,green,blue"),
+            ("{+list*}", "red,green,blue"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_4_fragment_expansion() {
+        expands(&[
+            ("{#var}", "#value"),
+            ("{#hello}", "#Hello%20World!"),
+            ("{#half}", "#50%25"),
             ("foo{#empty}", "foo#"),
             ("foo{#undef}", "foo"),
+            ("{#x,hello,y}", "#1024,Hello%20World!,768"),
+            ("{#path,x}/here", "#/foo/bar,1024/here"),
+            ("{#path:6}/here", "#/foo/b/here"),
+            ("{#list}", "#red,green,blue"),
+            ("{#list*}", "#red,green,blue"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_5_label_expansion() {
+        expands(&[
+            ("{.who}", ".fred"),
+            ("{.who,who}", ".fred.fred"),
+            ("{.half,who}", ".50%25.fred"),
+            ("www{.dom*}", "www.example.com"),
             ("X{.var}", "X.value"),
+            ("X{.empty}", "X."),
+            ("X{.undef}", "X"),
+            ("X{.var:3}", "X.val"),
+            ("X{.list}", "X.red,green,blue"),
             ("X{.list*}", "X.red.green.blue"),
+            ("X{.none}", "X"),
+            ("X{.none*}", "X"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_6_path_expansion() {
+        expands(&[
+            ("{/who}", "/fred"),
+            ("{/who,who}", "/fred/fred"),
+            ("{/half,who}", "/50%25/fred"),
+            ("{/who,dub}", "/fred/me%2Ftoo"),
+            ("{/var}", "/value"),
+            ("{/var,empty}", "/value/"),
+            ("{/var,undef}", "/value"),
             ("{/var,x}/here", "/value/1024/here"),
+            ("{/var:1,var}", "/v/value"),
+            ("{/list}", "/red,green,blue"),
             ("{/list*}", "/red/green/blue"),
+            ("{/list*,path:4}", "/red/green/blue/%2Ffoo"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_7_parameter_expansion() {
+        expands(&[
+            ("{;who}", ";who=fred"),
+            ("{;half}", ";half=50%25"),
+            ("{;empty}", ";empty"),
+            ("{;v,empty,who}", ";v=6;empty;who=fred"),
+            ("{;v,bar,who}", ";v=6;who=fred"),
+            ("{;x,y}", ";x=1024;y=768"),
             ("{;x,y,empty}", ";x=1024;y=768;empty"),
+            ("{;x,y,undef}", ";x=1024;y=768"),
+            ("{;hello:5}", ";hello=Hello"),
+            ("{;list}", ";list=red,green,blue"),
             ("{;list*}", ";list=red;list=green;list=blue"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_8_query_expansion() {
+        expands(&[
+            ("{?who}", "?who=fred"),
+            ("{?half}", "?half=50%25"),
+            ("{?x,y}", "?x=1024&y=768"),
+            ("{?x,y,empty}", "?x=1024&y=768&empty="),
             ("{?x,y,undef}", "?x=1024&y=768"),
-            ("{?x,empty}", "?x=1024&empty="),
+            ("{?var:3}", "?var=val"),
             ("{?list}", "?list=red,green,blue"),
+            ("{?list*}", "?list=red&list=green&list=blue"),
+        ]);
+    }
+
+    #[test]
+    fn rfc_6570_3_2_9_continuation() {
+        expands(&[
+            ("{&who}", "&who=fred"),
+            ("{&half}", "&half=50%25"),
             ("?fixed=yes{&x}", "?fixed=yes&x=1024"),
+            ("{&x,y,empty}", "&x=1024&y=768&empty="),
+            ("{&x,y,undef}", "&x=1024&y=768"),
             ("{&var:3}", "&var=val"),
-        ] {
-            assert_eq!(expand(template), expected, "{template}");
-        }
+            ("{&list}", "&list=red,green,blue"),
+            ("{&list*}", "&list=red&list=green&list=blue"),
+        ]);
+    }
+
+    #[test]
+    fn a_prefix_counts_characters_before_they_are_encoded() {
+        expands(&[
+            ("{greek:1}", "%CE%B1"),
+            ("{greek:2}", "%CE%B1%CE%B2"),
+            ("{half:2}{half:3}", "5050%25"),
+            ("{+half:3}", "50%25"),
+            ("{x:2}", "10"),
+            ("{?x:9999}", "?x=1024"),
+            ("{empty:3}", ""),
+            ("{undef:3}", ""),
+        ]);
+    }
+
+    #[test]
+    fn what_is_encoded_already_is_kept_where_reserved_characters_are() {
+        expands(&[
+            ("{coded}", "a%2520b"),
+            ("{+coded}", "a%20b"),
+            ("{#coded}", "#a%20b"),
+            ("{/coded}", "/a%2520b"),
+        ]);
+    }
+
+    #[test]
+    fn lists_without_items_are_as_if_they_were_not_there() {
+        expands(&[
+            ("{none}", ""),
+            ("{?none,x}", "?x=1024"),
+            ("{;none*}", ""),
+            ("{/none,var}", "/value"),
+            ("{#none}", ""),
+        ]);
     }
 
     #[test]
@@ -450,6 +621,11 @@ mod tests {
         assert_eq!(error("{a b}"), "`a b` cannot be the name of a variable");
         assert_eq!(error("{a:x}"), "`a:x`: expected a length after the colon");
         assert_eq!(error("{}"), "`` cannot be the name of a variable");
+        assert_eq!(error("{a:0}"), "`a:0`: expected a length after the colon");
+        assert_eq!(error("{a:10000}"), "`a:10000`: expected a length after the colon");
+        assert_eq!(error("{=a}"), "`=a` cannot be the name of a variable");
+        assert_eq!(error("{a..b}"), "`a..b` cannot be the name of a variable");
+        assert_eq!(error("{a{b}"), "`a{b` cannot be the name of a variable");
     }
 
     #[test]

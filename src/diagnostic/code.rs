@@ -96,7 +96,7 @@ codes! {
         matters: "`my:Term` is an IRI with the scheme `my`, and that is what would stand in the graph.",
         bad: "\"propertyUrl\": \"my:holds\"",
         good: "\"propertyUrl\": \"https://example.org/my#holds\"",
-        repair: "Write the IRI in full, or declare the prefix under [prefixes] in ctgraph.toml.",
+        repair: "Write the IRI in full, or declare the prefix under [prefixes] in ctgraph.toml, or with `https://w3id.org/ctgraph/csvw#prefix` in the metadata.",
     }
     UnknownVariable = "unknown-variable" Warning {
         meaning: "A URI template uses a variable that is not a column of its table.",
@@ -104,6 +104,20 @@ codes! {
         bad: "\"aboutUrl\": \"https://example.org/{idd}\"",
         good: "\"aboutUrl\": \"https://example.org/{id}\"",
         repair: "Use the `name` of a column, or one of _row, _sourceRow, _column, _sourceColumn, _name.",
+    }
+    JoinedValues = "joined-values" Warning {
+        meaning: "A link is made from a cell with several values, and CSV on the Web makes one IRI of all of them.",
+        matters: "`a;b` becomes <https://example.org/a,b>, which names nothing.",
+        bad: "{ \"name\": \"party\", \"separator\": \";\", \"valueUrl\": \"https://example.org/{party}\" }",
+        good: "the same with \"https://w3id.org/ctgraph/csvw#eachValue\": true",
+        repair: "Add `https://w3id.org/ctgraph/csvw#eachValue` with the value true to the column (other processors ignore it), or make several rows of the one.",
+    }
+    EncodedIri = "encoded-iri" Warning {
+        meaning: "A template begins with `{x}` where the cells hold whole IRIs or prefixed names.",
+        matters: "`{x}` writes a colon as %3A and a slash as %2F: `foaf:Project` becomes <https://example.org/foaf%3AProject>.",
+        bad: "\"propertyUrl\": \"rdf:type\", \"valueUrl\": \"{kind}\"",
+        good: "\"propertyUrl\": \"rdf:type\", \"valueUrl\": \"{+kind}\"",
+        repair: "Write `{+x}`, which leaves the cell as it is.",
     }
     OntologySyntax = "ontology-syntax" Error {
         meaning: "A file of the ontology is not valid Turtle.",
@@ -235,7 +249,7 @@ codes! {
         matters: "All rows with an empty cell there get one and the same IRI, and their facts are merged.",
         bad: "\"valueUrl\": \"https://example.org/place/{place}\" in a virtual column, and no place",
         good: "the same in the column `place` itself: no value, no triple",
-        repair: "Fill the cell, make its column required, or put the template on the column itself.",
+        repair: "Fill the cell, make its column required, put the template on the column itself, or add `https://w3id.org/ctgraph/csvw#onlyIf` to the column that has it.",
     }
     BadIri = "bad-iri" Error {
         meaning: "What should be an IRI is none, or is only a place in the table's file.",

@@ -49,7 +49,7 @@ pub fn emit_row(
     }
     for (number, (column, cell)) in plan.columns.iter().zip(&row.cells).enumerate() {
         let from = CellRef { table: plan.table as u32, row: index as u32, column: number as u32 };
-        if !column.is_suppressed {
+        if column.has_triples(row, cell) {
             emit_cell(column, row, cell, from, &subjects, scratch, sink);
         }
     }
@@ -59,7 +59,7 @@ pub fn emit_row(
 /// Sends the triples of one cell to the sink: none for a null, one per value otherwise.
 ///
 /// The subject is the cell's `aboutUrl`, or else a blank node that stands for the row. A column with
-/// a `valueUrl` has an IRI as its object; a virtual one has it for every row, whatever its cell is.
+/// a `valueUrl` has an IRI as its object, and with `ctx:eachValue` one for each value.
 ///
 /// Spec: csv2rdf 4.6.8.
 fn emit_cell(
@@ -76,16 +76,21 @@ fn emit_cell(
         Some(iri) => NamedNodeRef::new_unchecked(iri).into(),
         None => NamedOrBlankNodeRef::from(BlankNodeRef::new_unchecked(blank)),
     };
-    if let ObjectPlan::Link(link) = &plan.object {
-        if plan.is_virtual || !cell.values().is_empty() {
-            let predicate = NamedNodeRef::new_unchecked(plan.predicate.expand(row, predicate));
-            let object = NamedNodeRef::new_unchecked(link.expand(row, object));
-            sink.triple(TripleRef::new(subject, predicate, object), from);
+    let predicate = NamedNodeRef::new_unchecked(plan.predicate.expand(row, predicate));
+    if matches!(plan.object, ObjectPlan::Link(_)) {
+        if plan.each_value && plan.is_ordered {
+            let mut links = Vec::new();
+            plan.each_link(row, cell, object, |iri| links.push(iri.to_owned()));
+            let items = links.iter().map(|iri| NamedNodeRef::new_unchecked(iri).into());
+            emit_list(subject, predicate, items, (blank, node, next), from, sink);
+        } else {
+            plan.each_link(row, cell, object, |iri| {
+                sink.triple(TripleRef::new(subject, predicate, NamedNodeRef::new_unchecked(iri)), from);
+            });
         }
         return;
     }
     let term = |index: usize, value| plan.object.literal_term(value, cell.invalid.contains(&index));
-    let predicate = NamedNodeRef::new_unchecked(plan.predicate.expand(row, predicate));
     match &cell.content {
         Content::Null => {}
         Content::One(value) => sink.triple(TripleRef::new(subject, predicate, term(0, value)), from),
@@ -158,13 +163,16 @@ mod tests {
 
     /// The triples of a table whose columns are given as JSON.
     fn triples(schema: &str, csv: &str) -> Vec<String> {
-        let metadata =
-            format!(r#"{{"@context":"http://www.w3.org/ns/csvw","url":"t.csv","tableSchema":{schema}}}"#);
+        let context = r#""@context":"http://www.w3.org/ns/csvw","url":"t.csv""#;
+        triples_of(&format!(r#"{{{context},"tableSchema":{schema}}}"#), csv)
+    }
+
+    fn triples_of(metadata: &str, csv: &str) -> Vec<String> {
         let mut prefixes = Prefixes::default();
         prefixes.insert("ex", "https://example.org/ns#");
         prefixes.insert("schema", "http://schema.org/");
         let source = Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
-        let (group, problems) = read_metadata(&metadata, &source);
+        let (group, problems) = read_metadata(metadata, &source);
         assert_eq!(problems, []);
         let table = group.expect("a group").tables.remove(0);
         let (sheet, _) = read_sheet(csv.as_bytes(), "t.csv", &table);
@@ -225,6 +233,106 @@ mod tests {
                 "_:t1r1c1i1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:t1r1c1i2",
                 "_:t1r1c1i2 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> \"y\"",
                 "_:t1r1c1i2 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>",
+            ]
+        );
+    }
+
+    #[test]
+    fn each_value_of_a_cell_can_be_an_iri() {
+        let each = "https://w3id.org/ctgraph/csvw#eachValue";
+        let column = |more: &str| {
+            format!(
+                r#"{{"columns":[{{"name":"id","suppressOutput":true}},{{"name":"of","separator":";","aboutUrl":"https://example.org/{{id}}/{{of}}",
+                "propertyUrl":"ex:of","valueUrl":"https://example.org/x/{{of}}?of={{id}}","{each}":true{more}}}]}}"#
+            )
+        };
+        let rows = "id,of\n1,a b;c\n2,\n";
+        assert_eq!(
+            triples(&column(""), rows),
+            [
+                "<https://example.org/1/a%20b,c> <https://example.org/ns#of> <https://example.org/x/a%20b?of=1>",
+                "<https://example.org/1/a%20b,c> <https://example.org/ns#of> <https://example.org/x/c?of=1>",
+            ]
+        );
+        assert_eq!(
+            triples(&column(r#","ordered":true"#), "id,of\n1,a;b\n"),
+            [
+                "<https://example.org/1/a,b> <https://example.org/ns#of> _:t1r1c2i1",
+                "_:t1r1c2i1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> <https://example.org/x/a?of=1>",
+                "_:t1r1c2i1 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:t1r1c2i2",
+                "_:t1r1c2i2 <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> <https://example.org/x/b?of=1>",
+                "_:t1r1c2i2 <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_column_can_depend_on_others() {
+        let schema = r#"{"aboutUrl":"https://example.org/{id}","columns":[
+            {"name":"id","suppressOutput":true},{"name":"a","propertyUrl":"ex:a"},{"name":"b","separator":";","suppressOutput":true},
+            {"name":"v","virtual":true,"propertyUrl":"ex:v","valueUrl":"https://example.org/x/{a}",
+             "https://w3id.org/ctgraph/csvw#onlyIf":true},
+            {"name":"w","virtual":true,"propertyUrl":"ex:w","valueUrl":"ex:W",
+             "https://w3id.org/ctgraph/csvw#onlyIf":["a","b"]}]}"#;
+        assert_eq!(
+            triples(schema, "id,a,b\n1,,\n2,x,\n3,,y\n4,x,y\n"),
+            [
+                "<https://example.org/2> <https://example.org/ns#a> \"x\"",
+                "<https://example.org/2> <https://example.org/ns#v> <https://example.org/x/x>",
+                "<https://example.org/4> <https://example.org/ns#a> \"x\"",
+                "<https://example.org/4> <https://example.org/ns#v> <https://example.org/x/x>",
+                "<https://example.org/4> <https://example.org/ns#w> <https://example.org/ns#W>",
+            ]
+        );
+    }
+
+    #[test]
+    fn cells_can_begin_with_any_known_prefix() {
+        let schema = r#"{"aboutUrl":"https://example.org/","columns":[{"name":"t","propertyUrl":"rdf:type","valueUrl":"{+t}"}]},
+            "https://w3id.org/ctgraph/csvw#prefix":"my: https://example.org/my#""#;
+        let metadata =
+            format!(r#"{{"@context":"http://www.w3.org/ns/csvw","url":"t.csv","tableSchema":{schema}}}"#);
+        assert_eq!(
+            triples_of(&metadata, "t\nmy:T\nex:T\nfoaf:T\nhttp://example.org/T\n"),
+            [
+                "https://example.org/my#T",
+                "https://example.org/ns#T",
+                "http://xmlns.com/foaf/0.1/T",
+                "http://example.org/T"
+            ]
+            .map(|iri| format!(
+                "<https://example.org/> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{iri}>"
+            ))
+        );
+    }
+
+    #[test]
+    fn an_empty_list_is_nil_if_it_is_ordered_and_nothing_otherwise() {
+        let schema = |more: &str| {
+            format!(
+                r#"{{"aboutUrl":"https://example.org/","columns":[{{"name":"l","propertyUrl":"ex:l","separator":";"{more}}},{{"name":"m"}}]}}"#
+            )
+        };
+        assert_eq!(
+            triples(&schema(r#","ordered":true"#), "l,m\n,\n"),
+            [
+                "<https://example.org/> <https://example.org/ns#l> <http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
+            ]
+        );
+        assert_eq!(triples(&schema(""), "l,m\n,\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn variables_of_the_row_and_the_column() {
+        let schema = r#"{"columns":[
+            {"titles":"a b","aboutUrl":"https://example.org/{_row}/{_sourceRow}","propertyUrl":"ex:{_name}","valueUrl":"https://example.org/{_column}-{_sourceColumn}"},
+            {"name":"c","propertyUrl":"ex:{_name}"}]}"#;
+        assert_eq!(
+            triples(schema, "a b,c\nx,\ny,z\n"),
+            [
+                "<https://example.org/1/2> <https://example.org/ns#a%20b> <https://example.org/1-1>",
+                "<https://example.org/2/3> <https://example.org/ns#a%20b> <https://example.org/1-1>",
+                "_:t1r2 <https://example.org/ns#c> \"z\"",
             ]
         );
     }

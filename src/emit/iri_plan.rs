@@ -7,6 +7,7 @@ use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
 use crate::iri;
 use crate::prefixes::Prefixes;
 use crate::table::{Content, Row};
+use crate::vocab::INITIAL_CONTEXT;
 
 /// How an IRI is made from a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum IriPlan {
 pub enum Variable {
     /// A cell of the row; with the name of its column.
     Column(usize, String),
+    /// One value of the cell of the column itself, of which there may be several (`ctx:eachValue`).
+    OwnValue(usize, String),
     /// `_row`: the number of the row.
     Row,
     /// `_sourceRow`: the number of the row in the file.
@@ -70,6 +73,24 @@ impl IriPlan {
         }
     }
 
+    /// The same for a template that is expanded for each value of its own column, number `own`.
+    #[must_use]
+    pub fn for_each_value(self, own: usize) -> Self {
+        let one_value = |template: UriTemplate<Variable>| {
+            template.map(|variable| match variable {
+                Variable::Column(index, name) if *index == own => Variable::OwnValue(own, name.clone()),
+                other => other.clone(),
+            })
+        };
+        match self {
+            Self::Constant(iri) => Self::Constant(iri),
+            Self::Settled(template) => Self::Settled(one_value(template)),
+            Self::Open { template, base, prefixes } => {
+                Self::Open { template: one_value(template), base, prefixes }
+            }
+        }
+    }
+
     /// The IRI for a row, either constant or written into `scratch`.
     pub fn expand<'a>(&'a self, row: &Row, scratch: &'a mut String) -> &'a str {
         if let Self::Constant(iri) = self {
@@ -81,12 +102,17 @@ impl IriPlan {
 
     /// Replaces `out` by the IRI for a row.
     pub fn write(&self, row: &Row, out: &mut String) {
+        self.write_value(row, None, out);
+    }
+
+    /// Replaces `out` by the IRI for a row and one of the values of the column's own cell.
+    pub fn write_value(&self, row: &Row, own: Option<&str>, out: &mut String) {
         out.clear();
         match self {
             Self::Constant(iri) => out.push_str(iri),
-            Self::Settled(template) => expand_template(template, row, out),
+            Self::Settled(template) => expand_template(template, row, own, out),
             Self::Open { template, base, prefixes } => {
-                expand_template(template, row, out);
+                expand_template(template, row, own, out);
                 let expanded = expand_prefix(out, prefixes).unwrap_or_else(|| out.clone());
                 *out = settle(expanded, base);
             }
@@ -100,7 +126,7 @@ impl IriPlan {
             Self::Settled(template) | Self::Open { template, .. } => Some(template),
         };
         template.into_iter().flat_map(|t| t.variables()).filter_map(|v| match v {
-            Variable::Column(index, _) => Some(*index),
+            Variable::Column(index, _) | Variable::OwnValue(index, _) => Some(*index),
             _ => None,
         })
     }
@@ -172,24 +198,27 @@ impl Variable {
         }
     }
 
-    fn value<'r>(&'r self, row: &'r Row) -> Expansion<'r> {
-        match self {
-            Self::Column(index, _) => match row.cells.get(*index).map(|cell| &cell.content) {
-                Some(Content::One(text)) => Expansion::Text(text),
-                Some(Content::Many(texts)) => Expansion::List(texts),
-                Some(Content::Null) | None => Expansion::Undefined,
-            },
-            Self::Row => Expansion::Number(row.number),
-            Self::SourceRow => Expansion::Number(row.source_number),
-            Self::ColumnNumber(_, number) => Expansion::Number(*number),
-            Self::Name(name) => Expansion::Text(name),
-            Self::Unknown(_) => Expansion::Undefined,
+    fn value<'r>(&'r self, row: &'r Row, own: Option<&'r str>) -> Expansion<'r> {
+        match (self, own) {
+            (Self::OwnValue(..), Some(value)) => Expansion::Text(value),
+            (Self::Column(index, _) | Self::OwnValue(index, _), _) => {
+                match row.cells.get(*index).map(|cell| &cell.content) {
+                    Some(Content::One(text)) => Expansion::Text(text),
+                    Some(Content::Many(texts)) => Expansion::List(texts),
+                    Some(Content::Null) | None => Expansion::Undefined,
+                }
+            }
+            (Self::Row, _) => Expansion::Number(row.number),
+            (Self::SourceRow, _) => Expansion::Number(row.source_number),
+            (Self::ColumnNumber(_, number), _) => Expansion::Number(*number),
+            (Self::Name(name), _) => Expansion::Text(name),
+            (Self::Unknown(_), _) => Expansion::Undefined,
         }
     }
 
     fn label(&self) -> &str {
         match self {
-            Self::Column(_, name) | Self::Unknown(name) => name,
+            Self::Column(_, name) | Self::OwnValue(_, name) | Self::Unknown(name) => name,
             Self::ColumnNumber(name, _) => name,
             Self::Row => "_row",
             Self::SourceRow => "_sourceRow",
@@ -206,8 +235,8 @@ fn literal(template: &UriTemplate<Variable>) -> Option<&str> {
     }
 }
 
-fn expand_template(template: &UriTemplate<Variable>, row: &Row, out: &mut String) {
-    template.expand(|v| v.value(row), Variable::label, out);
+fn expand_template(template: &UriTemplate<Variable>, row: &Row, own: Option<&str>, out: &mut String) {
+    template.expand(|v| v.value(row, own), Variable::label, out);
 }
 
 fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
@@ -219,9 +248,17 @@ fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
     })
 }
 
+/// Replaces a prefix by its namespace, be it a known one or one of those that all metadata may use.
 fn expand_prefix(text: &str, prefixes: &Prefixes) -> Option<String> {
-    let local = text.get(iri::scheme(text)?.len() + 1..)?;
-    if local.starts_with("//") { None } else { prefixes.expand(text) }
+    let prefix = iri::scheme(text)?;
+    let local = text.get(prefix.len() + 1..)?;
+    if local.starts_with("//") {
+        return None;
+    }
+    prefixes.expand(text).or_else(|| {
+        let index = INITIAL_CONTEXT.binary_search_by_key(&prefix, |(known, _)| known).ok()?;
+        INITIAL_CONTEXT.get(index).map(|(_, namespace)| format!("{namespace}{local}"))
+    })
 }
 
 fn settle(text: String, base: &str) -> String {

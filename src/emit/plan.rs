@@ -4,6 +4,7 @@ use super::iri_plan::IriPlan;
 use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Table};
 use crate::prefixes::Prefixes;
+use crate::table::{Cell, Content, Row};
 use crate::vocab::xsd;
 
 /// How the rows of a table become triples.
@@ -32,6 +33,10 @@ pub struct ColumnPlan {
     pub is_virtual: bool,
     /// True if the column has no triples.
     pub is_suppressed: bool,
+    /// True if a cell links to an IRI for each of its values.
+    pub each_value: bool,
+    /// The columns that need a value for a row to have triples of this one.
+    pub only_if: Vec<usize>,
 }
 
 /// What the objects of a column are.
@@ -51,6 +56,7 @@ impl TablePlan {
     /// Works out the plan for a table, which is number `index` in its group.
     pub fn compile(table: &Table, index: usize, prefixes: &Prefixes) -> Self {
         let mut plan = Self { table: index, subjects: Vec::new(), columns: Vec::new() };
+        let prefixes = &prefixes.and(&table.prefixes);
         for (number, column) in table.schema.columns.iter().enumerate() {
             let compile = |template| IriPlan::compile(template, &table.schema, number, &table.url, prefixes);
             let subject = column.about_url.as_ref().map(|t| plan.subject(compile(t)));
@@ -59,6 +65,9 @@ impl TablePlan {
                 None => IriPlan::Constant(default_property(table, column)),
             };
             let object = match &column.value_url {
+                Some(template) if column.each_value => {
+                    ObjectPlan::Link(compile(template).for_each_value(number))
+                }
                 Some(template) => ObjectPlan::Link(compile(template)),
                 None => ObjectPlan::literal(column),
             };
@@ -69,6 +78,8 @@ impl TablePlan {
                 is_ordered: column.ordered,
                 is_virtual: column.is_virtual,
                 is_suppressed: column.suppress_output,
+                each_value: column.each_value,
+                only_if: column.only_if.clone(),
             });
         }
         plan
@@ -80,6 +91,50 @@ impl TablePlan {
             self.subjects.push(plan);
             self.subjects.len() - 1
         })
+    }
+}
+
+impl ColumnPlan {
+    /// True if a row has triples of this column; `cell` is its cell there.
+    pub fn has_triples(&self, row: &Row, cell: &Cell) -> bool {
+        !self.is_suppressed && self.applies_to(row, cell)
+    }
+
+    /// True if a row has something to say in this column, suppressed or not.
+    ///
+    /// A virtual column has them for every row, whatever its cell is; an empty list is a value as well.
+    /// `ctx:onlyIf` can restrict any.
+    pub fn applies_to(&self, row: &Row, cell: &Cell) -> bool {
+        let is_list = || {
+            let is_literal = !matches!(self.object, ObjectPlan::Link(_));
+            self.is_ordered && is_literal && matches!(cell.content, Content::Many(_))
+        };
+        (self.is_virtual || !cell.values().is_empty() || is_list())
+            && self.only_if.iter().all(|&c| row.cells.get(c).is_some_and(|cell| !cell.values().is_empty()))
+    }
+
+    /// What the column's own variable stands for, one triple after the other: with `ctx:eachValue` each
+    /// value of the cell, else (`None`) the cell as it is.
+    pub fn own_values<'c>(&self, cell: &'c Cell) -> impl Iterator<Item = Option<&'c str>> {
+        let values = if self.each_value { cell.values() } else { &[] };
+        let whole = (!self.each_value).then_some(None);
+        values.iter().map(|value| Some(value.as_str())).chain(whole)
+    }
+
+    /// Gives each IRI that a cell links to, written into `scratch`; there is none if it has literals.
+    pub fn each_link(&self, row: &Row, cell: &Cell, scratch: &mut String, mut take: impl FnMut(&str)) {
+        let ObjectPlan::Link(link) = &self.object else {
+            return;
+        };
+        for own in self.own_values(cell) {
+            match own {
+                None => take(link.expand(row, scratch)),
+                Some(_) => {
+                    link.write_value(row, own, scratch);
+                    take(scratch);
+                }
+            }
+        }
     }
 }
 

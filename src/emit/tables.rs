@@ -1,7 +1,7 @@
 //! The tables of a project, read: descriptions, rows and plans side by side.
 
 use super::cell::{Scratch, emit_row};
-use super::plan::{ObjectPlan, TablePlan};
+use super::plan::TablePlan;
 use super::sink::Sink;
 use crate::csvw::{Schema, Table, TableGroup};
 use crate::diagnostic::Place;
@@ -96,18 +96,22 @@ impl Tables {
         Some(iri)
     }
 
-    /// The IRI that the triple of a cell has as its object; `None` if it has a literal, or none.
+    /// The IRI that the first triple of a cell has as its object; `None` if it has a literal, or none.
     pub fn object(&self, cell: CellRef) -> Option<String> {
-        let plan = self.plans.get(cell.table as usize)?.columns.get(cell.column as usize)?;
-        let ObjectPlan::Link(link) = &plan.object else {
-            return None;
-        };
-        if !plan.is_virtual && self.cell(cell)?.values().is_empty() {
-            return None;
+        self.objects(cell).into_iter().next()
+    }
+
+    /// The IRIs that the triples of a cell have as their objects, or would have if its column was not
+    /// suppressed; several only with `ctx:eachValue`.
+    pub fn objects(&self, cell: CellRef) -> Vec<String> {
+        let mut iris = Vec::new();
+        let plan = self.plans.get(cell.table as usize).and_then(|p| p.columns.get(cell.column as usize));
+        if let (Some(plan), Some(row), Some(content)) = (plan, self.row(cell.row_ref()), self.cell(cell))
+            && plan.applies_to(row, content)
+        {
+            plan.each_link(row, content, &mut String::new(), |iri| iris.push(iri.to_owned()));
         }
-        let mut iri = String::new();
-        link.write(self.row(cell.row_ref())?, &mut iri);
-        Some(iri)
+        iris
     }
 
     /// Sends the triples of all rows of a table to the sink.

@@ -105,7 +105,7 @@ fn check_foreign_key(
         if row.is_invalid {
             continue;
         }
-        for reference in references(sheet, row, key) {
+        for reference in references(sheet, schema, row, key) {
             let found = known.get(reference.as_ref());
             let place = || sheet.place(schema, index, key.columns.first().copied());
             let problem = match found {
@@ -136,12 +136,18 @@ fn check_foreign_key(
     problems
 }
 
-/// What a row refers to by a foreign key: nothing if one of the cells is empty.
-fn references<'a>(sheet: &'a Sheet, row: &'a Row, key: &ForeignKey) -> Vec<Cow<'a, str>> {
+/// What a row refers to by a foreign key: nothing if one of the cells is empty, and each value singly if
+/// that is what the column says (`ctx:eachValue`).
+fn references<'a>(sheet: &'a Sheet, schema: &Schema, row: &'a Row, key: &ForeignKey) -> Vec<Cow<'a, str>> {
     let cells = || key.columns.iter().filter_map(|&column| row.cells.get(column));
     let text = |cell: &Cell| sheet.text.get(cell.span.clone()).unwrap_or_default();
     if cells().any(|cell| cell.values().is_empty() && text(cell).trim().is_empty()) {
         return Vec::new();
+    }
+    if let [column] = key.columns.as_slice()
+        && schema.columns.get(*column).is_some_and(|c| c.each_value)
+    {
+        return cells().flat_map(|cell| cell.values()).map(|value| Cow::Borrowed(value.as_str())).collect();
     }
     if cells().all(|cell| !cell.values().is_empty()) {
         return vec![values(row, &key.columns)];
