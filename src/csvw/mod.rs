@@ -7,6 +7,7 @@
 pub mod datatype;
 mod date;
 mod dialect;
+mod expected;
 mod inherited;
 pub mod json;
 mod keys;
@@ -17,11 +18,12 @@ pub mod template;
 
 pub use datatype::{Builtin, Datatype, Family, Fault};
 pub use dialect::Dialect;
+pub use expected::expected;
 pub use metadata::read_metadata;
 pub use reader::Source;
 pub use template::UriTemplate;
 
-use crate::diagnostic::Position;
+use crate::diagnostic::{Place, Position};
 
 /// Tables that are described together, and may refer to each other.
 #[derive(Debug, Clone, Default)]
@@ -138,10 +140,19 @@ pub struct CommonProperty {
 /// Where something stands in the metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
+    /// The file: a schema can be in another one than the table.
+    pub file: String,
     /// The line and column.
     pub position: Position,
     /// The JSON Pointer.
     pub pointer: String,
+}
+
+impl Origin {
+    /// The same as a place in a file.
+    pub fn place(&self) -> Place {
+        Place::json(&self.file, self.position, self.pointer.clone())
+    }
 }
 
 impl Table {

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fold::{Item, again_text, fold};
 use super::texts::{Excerpt, Texts};
-use super::{Files, Paint, Style, detail_text, one_line, where_text};
+use super::{Files, Paint, Style, detail_text, expected_text, one_line, where_text};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Several lines for each problem: what, where, the line itself with carets, and what to do.
@@ -55,6 +55,9 @@ fn write_one(
         writeln!(out, "{pad} {}", paint.frame("|"))?;
         writeln!(out, "{} {before}{marked}{after}", paint.frame(&format!("{line} |")))?;
         writeln!(out, "{pad} {} {}{marks}", paint.frame("|"), " ".repeat(before.width()))?;
+    }
+    if let Some(expected) = &d.expected {
+        write_labelled(&pad, "expected", &expected_text(expected, d.declared.as_ref()), paint, out)?;
     }
     for note in &d.notes {
         write_labelled(&pad, "note", note, paint, out)?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::diagnostic::{Detail, Diagnostic};
+use crate::diagnostic::{Detail, Diagnostic, Place};
 
 /// One JSON array of all problems.
 pub fn write_json(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
@@ -27,15 +27,36 @@ pub fn to_json(d: &Diagnostic) -> Value {
     let mut record = Map::new();
     record.insert("level".into(), json!(d.severity.as_str()));
     record.insert("code".into(), json!(d.code.as_str()));
-    record.insert("file".into(), json!(d.place.file));
-    if let Some(position) = d.place.position {
+    put_place(&d.place, &mut record);
+    if let Some(value) = &d.value {
+        record.insert("value".into(), json!(value));
+    }
+    record.insert("message".into(), json!(d.message));
+    if let Some(expected) = &d.expected {
+        record.insert("expected".into(), json!(expected));
+    }
+    if let Some(declared) = &d.declared {
+        let mut place = Map::new();
+        put_place(declared, &mut place);
+        record.insert("declared".into(), Value::Object(place));
+    }
+    if !d.notes.is_empty() {
+        record.insert("notes".into(), json!(d.notes));
+    }
+    record.insert("help".into(), json!(d.repair()));
+    Value::Object(record)
+}
+
+fn put_place(place: &Place, record: &mut Map<String, Value>) {
+    record.insert("file".into(), json!(place.file));
+    if let Some(position) = place.position {
         record.insert("line".into(), json!(position.line));
         record.insert("column".into(), json!(position.column));
-        if d.place.width > 0 {
-            record.insert("end_column".into(), json!(position.column + d.place.width));
+        if place.width > 0 {
+            record.insert("end_column".into(), json!(position.column + place.width));
         }
     }
-    match &d.place.detail {
+    match &place.detail {
         Detail::None => {}
         Detail::Json { pointer } => {
             record.insert("pointer".into(), json!(pointer));
@@ -53,13 +74,4 @@ pub fn to_json(d: &Diagnostic) -> Value {
             }
         }
     }
-    if let Some(value) = &d.value {
-        record.insert("value".into(), json!(value));
-    }
-    record.insert("message".into(), json!(d.message));
-    if !d.notes.is_empty() {
-        record.insert("notes".into(), json!(d.notes));
-    }
-    record.insert("help".into(), json!(d.repair()));
-    Value::Object(record)
 }

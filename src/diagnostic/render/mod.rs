@@ -69,6 +69,14 @@ fn detail_text(place: &Place) -> String {
     }
 }
 
+/// `a date, as YYYY-MM-DD (declared in csv-metadata.json:120:9)`
+fn expected_text(expected: &str, declared: Option<&Place>) -> String {
+    match declared {
+        Some(place) => format!("{expected} (declared in {})", where_text(place)),
+        None => expected.to_owned(),
+    }
+}
+
 fn one_line(text: &str) -> String {
     text.replace("\r\n", "⏎").replace(['\n', '\r'], "⏎")
 }
