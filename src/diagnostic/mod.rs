@@ -146,6 +146,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Hint];
+
     /// `error`, `warning` or `hint`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ctgraph::csvw::{Source, read_metadata};
-use ctgraph::diagnostic::render::{Style, write_concise, write_full, write_jsonl};
+use ctgraph::diagnostic::render::{
+    Heading, Style, write_concise, write_csv, write_full, write_github, write_html, write_jsonl, write_sarif,
+};
 use ctgraph::emit::{Scratch, TablePlan, emit_row};
 use ctgraph::pipeline::{Part, build};
 use ctgraph::prefixes::Prefixes;
@@ -112,6 +114,11 @@ fn a_project_with_changed_bytes_is_checked_to_the_end() {
             write_full(&build.diagnostics, &text, Style::default(), &mut out).expect("written to memory");
             write_concise(&build.diagnostics, Style::default(), &mut out).expect("written to memory");
             write_jsonl(&build.diagnostics, &mut out).expect("written to memory");
+            write_sarif(&build.diagnostics, "", &mut out).expect("written to memory");
+            write_github(&build.diagnostics, "", &mut out).expect("written to memory");
+            write_csv(&build.diagnostics, &mut out).expect("written to memory");
+            let heading = Heading { title: "", summary: "" };
+            write_html(&build.diagnostics, &text, heading, &mut out).expect("written to memory");
             let explained = build.has_errors() || build.left_out.is_empty();
             assert!(explained, "round {round}: rows are left out for a reason");
             if !build.has_errors() {

@@ -48,7 +48,8 @@ fn write_one(
     let margin = line.map_or(1, |line| line.to_string().len());
     let pad = " ".repeat(margin);
     let arrow = paint.frame("-->");
-    writeln!(out, "{pad}{arrow} {}{}", where_text(&d.place), detail_text(&d.place))?;
+    let place = format!("{}   {}", where_text(&d.place), detail_text(&d.place));
+    writeln!(out, "{pad}{arrow} {}", place.trim_end())?;
     if let (Some(line), Some(excerpt)) = (line, excerpt) {
         let Excerpt { before, marked, after } = &excerpt;
         let marks = paint.severity(d.severity, &"^".repeat(marked.width().max(1)));

@@ -4,23 +4,35 @@
 //! |----------|-------------------------------------------------------|----------------|
 //! | full     | text for people, with the line of the file            | folded, cut    |
 //! | concise  | a line of text for each problem                       | folded, cut    |
+//! | github   | annotations of GitHub's workflows                     | folded         |
+//! | html     | one page for people, with explanations                | folded         |
+//! | csv      | a table for spreadsheets                              | all            |
 //! | json     | one JSON array, or one JSON object a line             | all            |
+//! | sarif    | SARIF 2.1.0, for code hosts and editors               | all            |
 //!
 //! *Folded*: what has one cause, or one message, is shown once with all its places (`fold`). *Cut*: of
 //! each code only the first ones are shown, and the rest is counted ([`SHOWN_PER_CODE`]).
 
 mod concise;
+mod csv;
 mod fold;
 mod full;
+mod github;
+mod html;
 mod json;
+mod sarif;
 mod texts;
 
 use std::borrow::Cow;
 
 pub use concise::write_concise;
+pub use csv::write_csv;
 pub use fold::cell_list;
 pub use full::write_full;
+pub use github::write_github;
+pub use html::{Heading, write_html};
 pub use json::{to_json, write_json, write_jsonl};
+pub use sarif::write_sarif;
 
 use super::{Detail, Place, Severity};
 
@@ -47,12 +59,11 @@ fn where_text(place: &Place) -> String {
     }
 }
 
-/// `   cell D14   (row e-1, column "date")`, or the JSON Pointer.
+/// `cell D14   (row e-1, column "date")`, or the JSON Pointer.
 fn detail_text(place: &Place) -> String {
     match &place.detail {
         Detail::None => String::new(),
-        Detail::Json { pointer } if pointer.is_empty() => String::new(),
-        Detail::Json { pointer } => format!("   {pointer}"),
+        Detail::Json { pointer } => pointer.clone(),
         Detail::Cell { cell, row, row_id, column } => {
             let mut parts = Vec::new();
             match (row, row_id) {
@@ -64,7 +75,7 @@ fn detail_text(place: &Place) -> String {
                 parts.push(format!("column \"{column}\""));
             }
             let name = if cell.is_empty() { String::new() } else { format!("cell {cell}   ") };
-            format!("   {name}({})", parts.join(", "))
+            format!("{name}({})", parts.join(", "))
         }
     }
 }
@@ -113,7 +124,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Code, Diagnostic, Position};
 
-    fn problem(line: usize) -> Diagnostic {
+    pub(super) fn problem(line: usize) -> Diagnostic {
         let place = Place {
             file: "facts.csv".into(),
             position: Some(Position { line, column: 3 }),
