@@ -54,15 +54,16 @@ impl Page {
     }
 
     fn head(&mut self, heading: Heading<'_>, diagnostics: &[Diagnostic], codes: &IndexSet<Code>) {
-        let title = escape(heading.title);
+        let title = if heading.title.is_empty() { "Problems" } else { heading.title };
         let _ = write!(
             self.text,
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
              <meta name=\"color-scheme\" content=\"light dark\"/>\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
-             <title>{}: {title}</title>\n<style>\n{STYLE}",
-            Counts::of(diagnostics)
+             <title>{}: {}</title>\n<style>\n{STYLE}",
+            Counts::of(diagnostics),
+            escape(title)
         );
         let names = Severity::ALL.map(Severity::as_str).into_iter().chain(codes.iter().map(|c| c.as_str()));
         for name in names {
@@ -71,7 +72,7 @@ impl Page {
         }
         self.push("</style>\n</head>\n<body>\n");
         self.push("<a class=\"skip\" href=\"#problems\">To the problems</a>\n<header>\n");
-        self.put("h1", "", heading.title);
+        self.put("h1", "", title);
         self.put("p", "", heading.summary);
         self.push("</header>\n");
     }
@@ -120,7 +121,14 @@ impl Page {
         let mut texts = Texts::new(files);
         let mut number = 0;
         for (file, problems) in by_file {
-            self.push("<section>\n");
+            // A section whose problems are all alike goes with them.
+            let names = |name: fn(&Diagnostic) -> &'static str| -> IndexSet<&str> {
+                problems.iter().map(|(problem, _)| name(problem)).collect()
+            };
+            let alike = [names(|d| d.severity.as_str()), names(|d| d.code.as_str())];
+            let classes = alike.iter().filter(|names| names.len() == 1).flatten();
+            let classes: Vec<String> = classes.map(|name| format!("is-{name}")).collect();
+            let _ = writeln!(self.text, "<section class=\"{}\">", classes.join(" "));
             self.put("h2", "", file);
             for (problem, again) in problems {
                 number += 1;
