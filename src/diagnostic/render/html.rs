@@ -30,9 +30,10 @@ pub fn write_html(
     let mut page = Page::default();
     page.head(heading, diagnostics, &codes);
     page.filter(diagnostics, &codes);
+    page.push("</header>\n<main id=\"problems\">\n");
     page.problems(diagnostics, files);
     page.codes(&codes);
-    page.push("</body>\n</html>\n");
+    page.push("</main>\n</body>\n</html>\n");
     out.write_all(page.text.as_bytes())
 }
 
@@ -74,7 +75,6 @@ impl Page {
         self.push("<a class=\"skip\" href=\"#problems\">To the problems</a>\n<header>\n");
         self.put("h1", "", title);
         self.put("p", "", heading.summary);
-        self.push("</header>\n");
     }
 
     /// Boxes to tick for each severity and each code; the style does the rest.
@@ -108,7 +108,6 @@ impl Page {
     }
 
     fn problems(&mut self, diagnostics: &[Diagnostic], files: &Files<'_>) {
-        self.push("<main id=\"problems\">\n");
         if diagnostics.is_empty() {
             self.put("p", "", "There are no problems.");
         }
@@ -136,7 +135,6 @@ impl Page {
             }
             self.push("</section>\n");
         }
-        self.push("</main>\n");
     }
 
     fn problem(&mut self, number: usize, d: &Diagnostic, again: &[&Place], excerpt: Option<Excerpt>) {
