@@ -3,18 +3,20 @@
 use super::datatype::{Family, Format, Limits, Ordinal};
 use super::{Column, Datatype};
 
-/// What a cell of a column should hold: `a date, as YYYY-MM-DD`, `a whole number from 0 to 10`.
-pub fn expected(column: &Column) -> String {
-    let mut text = form(&column.datatype);
-    text.push_str(&length(&column.datatype.length));
-    text.push_str(&range(&column.datatype));
-    if let Some(separator) = &column.separator {
-        text.push_str(&format!("; several are separated by {separator:?}"));
+impl Column {
+    /// What a cell should hold: `a date, as YYYY-MM-DD`, `a whole number from 0 to 10`.
+    pub fn expected(&self) -> String {
+        let mut text = form(&self.datatype);
+        text.push_str(&length(&self.datatype.length));
+        text.push_str(&range(&self.datatype));
+        if let Some(separator) = &self.separator {
+            text.push_str(&format!("; several are separated by {separator:?}"));
+        }
+        if self.required {
+            text.push_str("; the column is required");
+        }
+        text
     }
-    if column.required {
-        text.push_str("; the column is required");
-    }
-    text
 }
 
 /// The kind of value and how it is written.
@@ -131,7 +133,6 @@ fn range(datatype: &Datatype) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::csvw::{Source, read_metadata};
     use crate::prefixes::Prefixes;
 
@@ -142,7 +143,7 @@ mod tests {
         let prefixes = Prefixes::default();
         let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
         let (group, _) = read_metadata(&text, &source);
-        expected(&group.expect("metadata").tables[0].schema.columns[0])
+        group.expect("metadata").tables[0].schema.columns[0].expected()
     }
 
     #[test]

@@ -18,7 +18,6 @@ pub mod template;
 
 pub use datatype::{Builtin, Datatype, Family, Fault};
 pub use dialect::Dialect;
-pub use expected::expected;
 pub use metadata::read_metadata;
 pub use reader::Source;
 pub use template::UriTemplate;

@@ -58,9 +58,7 @@ pub(super) fn check_header(
             let help = near.map(|n| format!("the table has \"{n}\"; did you mean that one?"));
             problems.push(
                 Diagnostic::new(Code::MissingColumn, place(at.min(names.len().saturating_sub(1))), message)
-                    .maybe_help(help)
-                    .expected(format!("a column {:?}", title(column)))
-                    .declared(column.origin.place()),
+                    .maybe_help(help),
             );
         }
     } else if names.len() > columns.len() {
@@ -90,10 +88,7 @@ pub(super) fn check_header(
                 None => "give the column the same name in both".to_owned(),
             },
         };
-        let problem = Diagnostic::new(Code::HeaderMismatch, place(index), message).help(help);
-        problems.push(
-            problem.value(*name).expected(format!("{:?}", title(column))).declared(column.origin.place()),
-        );
+        problems.push(Diagnostic::new(Code::HeaderMismatch, place(index), message).help(help));
         if elsewhere.is_some() {
             break; // The rest of the columns is in the wrong place for the same reason.
         }

@@ -33,7 +33,6 @@ pub fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnost
         let place = sheet.place(schema, index, Some(first_column));
         let message = format!("the key {} is taken already, by the row in line {line}", shown(&key));
         let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key.as_ref());
-        let problem = problem.expected("a key that no other row has");
         problems.push((index, problem.help("give one of the two rows another id, or merge them")));
     }
     problems
@@ -78,8 +77,7 @@ pub fn check_foreign_key(
         let place = sheet.place(schema, index, column);
         let message = format!("{} has no row with the key {}", other.file, shown(&value));
         let problem = other.missing_row(Code::MissingReference, place, &value, message);
-        let problem = problem.expected(format!("the key of a row of {}", other.file));
-        problems.push((index, problem.declared(key.origin.place()).maybe_help(help)));
+        problems.push((index, problem.maybe_help(help)));
     }
     problems
 }

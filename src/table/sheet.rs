@@ -7,7 +7,7 @@ use super::cell::{Cell, parse_cell};
 use super::decode::decode;
 use super::header::check_header;
 use super::records::{Record, Records};
-use crate::csvw::{Column, Fault, Schema, Table, expected};
+use crate::csvw::{Column, Fault, Schema, Table};
 use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, cell_name, count, shown};
 
 /// The rows of a CSV file, read as its metadata says.
@@ -155,7 +155,7 @@ impl<'a> Reading<'a> {
         };
         let mut problem = Diagnostic::new(fault.code, place, message).maybe_help(fault.help);
         if let Some(column) = self.table.schema.columns.get(index) {
-            problem = problem.expected(expected(column)).declared(column.origin.place());
+            problem = problem.expected(column.expected()).declared(column.origin.place());
         }
         self.problems.push(if value.is_empty() { problem } else { problem.value(value) });
     }

@@ -6,9 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ctgraph::csvw::{Source, read_metadata};
-use ctgraph::diagnostic::render::{
-    Heading, Style, write_concise, write_csv, write_full, write_github, write_html, write_jsonl, write_sarif,
-};
+use ctgraph::diagnostic::render::{Style, write_concise, write_full, write_jsonl};
 use ctgraph::emit::{Scratch, TablePlan, emit_row};
 use ctgraph::pipeline::{Part, build};
 use ctgraph::prefixes::Prefixes;
@@ -96,6 +94,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn a_project_with_changed_bytes_is_checked_to_the_end() {
+    use ctgraph::diagnostic::render::{Heading, write_csv, write_github, write_html, write_sarif};
     let folder = util::project("unknown-term", "mutations");
     let mut files = Vec::new();
     files_below(&folder, &mut files);
