@@ -133,42 +133,36 @@ fn range(datatype: &Datatype) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::csvw::{Source, read_metadata};
-    use crate::prefixes::Prefixes;
+    use super::*;
+    use crate::csvw::Builtin;
 
-    fn expectation(column: &str) -> String {
-        let text = format!(
-            r#"{{"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "tableSchema": {{"columns": [{column}]}}}}"#
-        );
-        let prefixes = Prefixes::default();
-        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
-        let (group, _) = read_metadata(&text, &source);
-        group.expect("metadata").tables[0].schema.columns[0].expected()
+    fn named(name: &str) -> Datatype {
+        Datatype::of(Builtin::named(name).expect("a datatype"))
     }
 
     #[test]
-    fn what_a_column_asks_for_is_said_in_words() {
-        for (column, words) in [
-            (r#"{"name": "a", "required": true}"#, "text; the column is required"),
-            (
-                r#"{"datatype": "date", "separator": ";"}"#,
-                "a date, as YYYY-MM-DD; several are separated by \";\"",
-            ),
-            (r#"{"datatype": {"base": "date", "format": "d.M.yyyy"}}"#, "a date, as d.M.yyyy"),
-            (
-                r#"{"datatype": {"base": "integer", "minimum": 0, "maximum": 10}}"#,
-                "a whole number from 0 to 10",
-            ),
-            (r#"{"datatype": {"base": "decimal", "minExclusive": 0}}"#, "a number that is more than 0"),
-            (r#"{"datatype": "positiveInteger"}"#, "a whole number that is 1 or more"),
-            (r#"{"datatype": {"base": "boolean", "format": "Y|N"}}"#, "Y (true) or N (false)"),
-            (r#"{"datatype": {"base": "string", "maxLength": 3}}"#, "text of at most 3 characters"),
-            (
-                r#"{"datatype": {"base": "string", "format": "S/RES/[0-9]+"}}"#,
-                "text of the form S/RES/[0-9]+",
-            ),
+    fn what_a_datatype_asks_for_is_said_in_words() {
+        for (name, words) in [
+            ("string", "text"),
+            ("date", "a date, as YYYY-MM-DD"),
+            ("gYear", "a year, as YYYY"),
+            ("boolean", "true or false"),
+            ("positiveInteger", "a whole number that is 1 or more"),
+            ("double", "a number"),
+            ("language", "the tag of a language, such as en or pt-BR"),
         ] {
-            assert_eq!(expectation(column), words, "{column}");
+            let datatype = named(name);
+            assert_eq!(form(&datatype) + &range(&datatype), words, "{name}");
         }
+    }
+
+    #[test]
+    fn formats_and_lengths_are_named() {
+        let format = Some(Format::Boolean("Y".to_owned(), "N".to_owned()));
+        assert_eq!(form(&Datatype { format, ..named("boolean") }), "Y (true) or N (false)");
+        let limits = |least, most| Limits { inclusive: (least, most), ..Limits::default() };
+        assert_eq!(length(&limits(None, Some(3))), " of at most 3 characters");
+        assert_eq!(length(&limits(Some(2), Some(2))), " of exactly 2 characters");
+        assert_eq!(length(&limits(None, None)), "");
     }
 }
