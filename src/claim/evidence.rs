@@ -263,13 +263,13 @@ impl<'a> EvidenceReader<'a> {
         }
         let word = text.parse().ok();
         if word.is_none() {
-            let help = match did_you_mean(text, words.iter().copied()) {
-                Some(near) => format!("did you mean \"{near}\"?"),
-                None => format!("use one of {}", words.join(", ")),
-            };
+            let near = did_you_mean(text, words.iter().copied());
+            let help = near.map(|near| format!("did you mean \"{near}\"?"));
             let problem =
                 Diagnostic::new(code, self.tables.place(cell), format!("there is no {what} {}", shown(text)));
-            self.problems.push((cell.row_ref(), problem.value(text).help(help)));
+            let problem =
+                problem.value(text).expected(format!("one of {}", words.join(", "))).maybe_help(help);
+            self.problems.push((cell.row_ref(), problem));
         }
         word
     }

@@ -31,7 +31,7 @@ const QUOTE: usize = 160;
 /// property (organization:unoct ctg:partner; the object can be a text: '"2018-06-28"'); a claim
 /// (claim:70b68ce437223a47); the id of a passage; a row or cell of a table (organizations.csv:unoct,
 /// organizations.csv:14, organizations.csv:C14, organizations.csv:unoct:kind); or the code of a problem
-/// (quote-not-found).
+/// (quote-not-found). Without THING, all codes are listed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -39,11 +39,16 @@ Examples:
   ctgraph explain UNOCT acronym         those with one property
   ctgraph explain programme:vulnerable-targets-sport ctg:fundedBy organization:qatar
   ctgraph explain organizations.csv:B3  a cell, as a spreadsheet shows it
-  ctgraph explain quote-not-found       a kind of problem")]
+  ctgraph explain quote-not-found       a kind of problem
+  ctgraph explain --list                all kinds")]
 pub struct Args {
-    /// What to explain
-    #[arg(value_name = "THING", required = true, num_args = 1..=3)]
+    /// What to explain. If left out, the codes of problems are listed
+    #[arg(value_name = "THING", num_args = 1..=3)]
     thing: Vec<String>,
+
+    /// The codes of all kinds of problems, each with its meaning
+    #[arg(long, conflicts_with = "thing")]
+    list: bool,
 
     /// How it is shown
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
@@ -68,6 +73,10 @@ enum Format {
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     // Codes are the program's own: no project is needed to explain them.
+    if args.list || args.thing.is_empty() {
+        list_codes(args, global)?;
+        return Ok(Outcome::Done);
+    }
     if let [one] = args.thing.as_slice()
         && let Ok(code) = one.parse::<Code>()
     {
@@ -95,14 +104,34 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-fn explain_code(code: Code, args: &Args, global: &Global) -> Result<(), Error> {
-    let text = code.explanation();
+/// All codes with their meanings, by what they are about.
+fn list_codes(args: &Args, global: &Global) -> Result<(), Error> {
     if args.format == Format::Json {
-        return print_json(&json!({
-            "code": code.as_str(), "level": code.severity().as_str(), "meaning": text.meaning,
-            "matters": text.matters, "bad": text.bad, "good": text.good, "repair": text.repair,
-        }));
+        return print_json(&Code::ALL.iter().copied().map(code_json).collect());
     }
+    let mut page = Page::new(global);
+    for (group, codes) in Code::GROUPS {
+        page.gap();
+        page.heading(group);
+        let row = |code: &Code| (code.to_string(), code.explanation().meaning.to_owned());
+        page.rows(2, &codes.iter().map(row).collect::<Vec<_>>());
+    }
+    page.print()
+}
+
+fn code_json(code: Code) -> Value {
+    let text = code.explanation();
+    json!({
+        "code": code.as_str(), "level": code.severity().as_str(), "meaning": text.meaning,
+        "matters": text.matters, "bad": text.bad, "good": text.good, "repair": text.repair,
+    })
+}
+
+fn explain_code(code: Code, args: &Args, global: &Global) -> Result<(), Error> {
+    if args.format == Format::Json {
+        return print_json(&code_json(code));
+    }
+    let text = code.explanation();
     let mut page = Page::new(global);
     page.heading(&format!("{}[{code}]", code.severity()));
     page.paragraph(0, text.meaning);

@@ -9,6 +9,7 @@ mod export;
 mod output;
 mod page;
 mod query;
+mod report;
 mod saved;
 mod show;
 mod stats;

@@ -87,7 +87,7 @@ impl Reader<'_> {
             self.push(Diagnostic::new(Code::MetadataProperty, self.key_place(member, at), message));
             return None;
         }
-        let origin = Origin { position: member.position, pointer: at.pointer() };
+        let origin = Origin { file: self.file.clone(), position: member.position, pointer: at.pointer() };
         Some(CommonProperty { iri: name, value, origin })
     }
 

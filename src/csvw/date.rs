@@ -204,7 +204,8 @@ fn unreadable(text: &str, family: Family) -> Fault {
 /// The format of a date, a time or both: one of a closed list of patterns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFormat {
-    source: String,
+    /// The pattern as it stands in the metadata.
+    pub source: String,
     tokens: Vec<Token>,
 }
 

@@ -8,6 +8,7 @@ mod common;
 pub mod datatype;
 mod date;
 mod dialect;
+mod expected;
 mod extension;
 mod inherited;
 pub mod json;
@@ -29,7 +30,7 @@ pub use reader::Source;
 pub use template::UriTemplate;
 pub use web::{LocalFiles, Nowhere, Resource, Web};
 
-use crate::diagnostic::Position;
+use crate::diagnostic::{Place, Position};
 use crate::prefixes::Prefixes;
 
 /// Tables that are described together, and may refer to each other.
@@ -154,10 +155,19 @@ pub struct ForeignKey {
 /// Where something stands in the metadata.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
+    /// The file: a schema can be in another one than the table.
+    pub file: String,
     /// The line and column.
     pub position: Position,
     /// The JSON Pointer.
     pub pointer: String,
+}
+
+impl Origin {
+    /// The same as a place in a file.
+    pub fn place(&self) -> Place {
+        Place::json(&self.file, self.position, self.pointer.clone())
+    }
 }
 
 impl Table {

@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn origin(&self, value: &Value, at: &At<'_>) -> Origin {
-        Origin { position: value.position, pointer: at.pointer() }
+        Origin { file: self.file.clone(), position: value.position, pointer: at.pointer() }
     }
 
     /// Reports a problem with a value; the message is put after the name of the property.

@@ -21,39 +21,43 @@ pub struct Explanation {
 }
 
 macro_rules! codes {
-    ($($variant:ident = $name:literal $severity:ident {
+    ($([$group:literal] $($variant:ident = $name:literal $severity:ident {
         meaning: $meaning:literal,
         matters: $matters:literal,
         bad: $bad:literal,
         good: $good:literal,
         repair: $repair:literal $(,)?
-    })*) => {
+    })*)*) => {
         /// A kind of problem. Its text form is stable, readable and never reused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
-            $(#[doc = $meaning] $variant,)*
+            $($(#[doc = $meaning] $variant,)*)*
         }
 
         impl Code {
             /// All kinds, in the order of the pipeline.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            pub const ALL: &'static [Self] = &[$($(Self::$variant),*),*];
+
+            /// The same, by what they are about.
+            pub const GROUPS: &'static [(&'static str, &'static [Self])] =
+                &[$(($group, &[$(Self::$variant),*])),*];
 
             /// The name: `quote-not-found`.
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
+                match self { $($(Self::$variant => $name),*),* }
             }
 
             /// How bad a problem of this kind usually is.
             pub fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity),* }
+                match self { $($(Self::$variant => Severity::$severity),*),* }
             }
 
             /// What it means, why it matters, an example and the repair.
             pub fn explanation(self) -> Explanation {
                 match self {
-                    $(Self::$variant => Explanation {
+                    $($(Self::$variant => Explanation {
                         meaning: $meaning, matters: $matters, bad: $bad, good: $good, repair: $repair,
-                    }),*
+                    }),*),*
                 }
             }
         }
@@ -61,28 +65,28 @@ macro_rules! codes {
 }
 
 codes! {
-    // Metadata and ontology
+    ["Metadata and ontology"]
 
     MetadataSyntax = "metadata-syntax" Error {
-        meaning: "The metadata file is not JSON.",
+        meaning: "The metadata file is not well-formed JSON.",
         matters: "Without metadata nothing is known about the tables, so nothing else can be checked.",
         bad: "{ \"url\": \"events.csv\", }",
         good: "{ \"url\": \"events.csv\" }",
         repair: "Go to the line and column that the message names; a comma too many or a missing quotation mark is the usual cause.",
     }
     MetadataInvalid = "metadata-invalid" Error {
-        meaning: "The metadata breaks a rule of CSV on the Web that no processor can work around.",
-        matters: "Another CSVW processor would refuse the same file, and we cannot know what was meant.",
+        meaning: "The metadata breaks a rule of CSV on the Web that no program can work around.",
+        matters: "Other programs for CSV on the Web would refuse the file, too, and nobody can know what was meant.",
         bad: "{ \"@context\": \"http://www.w3.org/ns/csvw\", \"tables\": [] }",
         good: "{ \"@context\": \"http://www.w3.org/ns/csvw\", \"tables\": [{ \"url\": \"events.csv\" }] }",
         repair: "Correct the property that the message names.",
     }
     MetadataProperty = "metadata-property" Warning {
         meaning: "The metadata has a property that CSV on the Web does not know, or a value that does not fit the property.",
-        matters: "The property is ignored, by us and by every other processor, so that the table says less than it seems to.",
+        matters: "The property is ignored, here and by every other program, so that the metadata says less than it seems to.",
         bad: "{ \"name\": \"date\", \"datatypes\": \"date\" }",
         good: "{ \"name\": \"date\", \"datatype\": \"date\" }",
-        repair: "Correct the name or the value; for a property of your own use an absolute IRI as its name.",
+        repair: "Correct the name or the value; a property of your own needs a full IRI as its name, such as https://example.org/note.",
     }
     MetadataIgnored = "metadata-ignored" Warning {
         meaning: "A metadata file lies where that of the table is looked for, but does not mention the table.",
@@ -93,17 +97,17 @@ codes! {
     }
     UnknownPrefix = "unknown-prefix" Warning {
         meaning: "An IRI starts with what looks like a prefix, but the prefix is not declared.",
-        matters: "`my:Term` is an IRI with the scheme `my`, and that is what would stand in the graph.",
+        matters: "`my:Term` would stand in the graph as it is, an address that leads nowhere, and not as the term that was meant.",
         bad: "\"propertyUrl\": \"my:holds\"",
         good: "\"propertyUrl\": \"https://example.org/my#holds\"",
         repair: "Write the IRI in full, or declare the prefix under [prefixes] in ctgraph.toml, or with `https://w3id.org/ctgraph/csvw#prefix` in the metadata.",
     }
     UnknownVariable = "unknown-variable" Warning {
-        meaning: "A URI template uses a variable that is not a column of its table.",
-        matters: "The variable expands to nothing, so that the rows of the table share one shortened IRI.",
+        meaning: "A template has a name in braces that is not a column of its table.",
+        matters: "The braces are replaced by nothing, so that all rows of the table share one shortened IRI.",
         bad: "\"aboutUrl\": \"https://example.org/{idd}\"",
         good: "\"aboutUrl\": \"https://example.org/{id}\"",
-        repair: "Use the `name` of a column, or one of _row, _sourceRow, _column, _sourceColumn, _name.",
+        repair: "Write the `name` of a column in the braces, or one of _row, _sourceRow, _column, _sourceColumn, _name.",
     }
     JoinedValues = "joined-values" Warning {
         meaning: "A link is made from a cell with several values, and CSV on the Web makes one IRI of all of them.",
@@ -134,7 +138,7 @@ codes! {
         repair: "Correct the term, or define it in the vocabulary.",
     }
 
-    // Files
+    ["Files"]
 
     FileMissing = "file-missing" Error {
         meaning: "A table that the metadata describes is not there.",
@@ -145,13 +149,13 @@ codes! {
     }
     NotUtf8 = "not-utf-8" Error {
         meaning: "A table is not encoded in UTF-8.",
-        matters: "Letters outside of ASCII would be wrong in the graph, and quotes would not be found.",
+        matters: "Accented letters and other scripts would be garbled in the graph, and quotes would not be found.",
         bad: "Mich\\xE8le    (one byte: Windows-1252)",
         good: "Mich\\xC3\\xA8le    (two bytes: UTF-8)",
-        repair: "Save the table as \"CSV UTF-8\".",
+        repair: "Save the table as \"CSV UTF-8\" (Excel), or with the character set \"Unicode (UTF-8)\" (LibreOffice).",
     }
     WrongDelimiter = "wrong-delimiter" Error {
-        meaning: "The cells of a table are separated by another character than its metadata says.",
+        meaning: "The cells of a table are separated by another character than its metadata says: by semicolons, for example.",
         matters: "Every row would be read as one single cell.",
         bad: "id;name;date",
         good: "id,name,date",
@@ -200,21 +204,21 @@ codes! {
         repair: "Bring the columns of the table and of the metadata into the same order, with the same names.",
     }
 
-    // Cells
+    ["Cells"]
 
     BadDate = "bad-date" Error {
         meaning: "A cell should hold a date or a time, and does not.",
-        matters: "Stores drop or refuse such values, and no timeline shows them.",
+        matters: "Databases drop or refuse such values, and no timeline shows them.",
         bad: "2001-09-31",
         good: "2001-09-30",
-        repair: "Write YYYY-MM-DD. If the document gives no full date, leave the cell empty and keep its words in a text column.",
+        repair: "Write the date in the form that is expected. If the document gives no full date, leave the cell empty and keep its words in a text column.",
     }
     BadNumber = "bad-number" Error {
         meaning: "A cell should hold a number, and does not.",
         matters: "Nothing can be counted or compared with it.",
         bad: "about 130",
         good: "130",
-        repair: "Write digits only; say \"about\" in a column of its own.",
+        repair: "Write the number alone; \"about\" and units belong in a column of their own.",
     }
     BadBoolean = "bad-boolean" Error {
         meaning: "A cell should hold one of two words for true and false, and holds another.",
@@ -225,14 +229,14 @@ codes! {
     }
     BadValue = "bad-value" Error {
         meaning: "A cell does not have the form that its column asks for.",
-        matters: "The value would be in the graph with a datatype that it does not have.",
+        matters: "Programs that rely on the form would stumble over the value.",
         bad: "Resolution 1373    (the column's format is S/RES/[0-9]+)",
         good: "S/RES/1373",
         repair: "Correct the cell, or the datatype of the column.",
     }
     OutOfRange = "out-of-range" Error {
         meaning: "A value is smaller, greater, shorter or longer than its column allows.",
-        matters: "The limits are there because such values have always been slips so far.",
+        matters: "Whoever set the limits took such values for slips.",
         bad: "-5    (minimum 0)",
         good: "5",
         repair: "Correct the cell, or the limits of the column.",
@@ -245,25 +249,25 @@ codes! {
         repair: "Fill the cell, or remove the row.",
     }
     EmptyInIri = "empty-in-iri" Warning {
-        meaning: "An IRI is made from a cell that is empty.",
-        matters: "All rows with an empty cell there get one and the same IRI, and their facts are merged.",
+        meaning: "An IRI, the address that names a thing, is made from a cell that is empty.",
+        matters: "All rows with an empty cell there get one and the same IRI, so that their facts are taken for facts about one thing.",
         bad: "\"valueUrl\": \"https://example.org/place/{place}\" in a virtual column, and no place",
         good: "the same in the column `place` itself: no value, no triple",
         repair: "Fill the cell, make its column required, put the template on the column itself, or add `https://w3id.org/ctgraph/csvw#onlyIf` to the column that has it.",
     }
     BadIri = "bad-iri" Error {
-        meaning: "What should be an IRI is none, or is only a place in the table's file.",
-        matters: "No store loads a graph with the one, and nobody can follow the other.",
+        meaning: "What should be an IRI, the address that names a thing, is not well-formed, or is only a place in the table's own file.",
+        matters: "Databases refuse a graph with the first kind, and nobody can follow the second.",
         bad: "http:/un.org",
         good: "https://www.un.org/",
         repair: "Correct the cell, or the template in the metadata that makes the IRI.",
     }
 
-    // Keys
+    ["Keys"]
 
     DuplicateKey = "duplicate-key" Error {
         meaning: "Two rows have the same primary key.",
-        matters: "Their facts would be merged into one thing.",
+        matters: "Their facts would be taken for facts about one thing.",
         bad: "e-1,Conference\ne-1,Workshop",
         good: "e-1,Conference\ne-2,Workshop",
         repair: "Give the second row an id of its own, or merge the rows.",
@@ -283,7 +287,7 @@ codes! {
         repair: "Correct the id, or add a row that describes the thing.",
     }
 
-    // Documents and passages
+    ["Documents and passages"]
 
     DocumentMissing = "document-missing" Error {
         meaning: "A document that the documents table names is not in the documents folder.",
@@ -293,7 +297,7 @@ codes! {
         repair: "Correct the file name, or add the file.",
     }
     DocumentChanged = "document-changed" Error {
-        meaning: "A document is not the one whose digest the documents table gives.",
+        meaning: "A document is not, byte for byte, the one that was entered in the documents table: its digest (SHA-256) differs.",
         matters: "The offsets of its quotes were counted in another text. They are not checked until this is settled.",
         bad: "a document opened and saved by an editor that changed its line ends",
         good: "the file byte for byte as it came",
@@ -377,7 +381,7 @@ codes! {
         repair: "Cite it, or remove it.",
     }
 
-    // Evidence and claims
+    ["Evidence and claims"]
 
     NoEvidence = "no-evidence" Error {
         meaning: "A row states facts and cites no passage.",
@@ -452,6 +456,12 @@ impl FromStr for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_code_is_in_one_group() {
+        let grouped: Vec<Code> = Code::GROUPS.iter().flat_map(|(_, codes)| *codes).copied().collect();
+        assert_eq!(grouped, Code::ALL);
+    }
 
     #[test]
     fn names_are_unique_kebab_case_and_read_back() {

@@ -27,6 +27,10 @@ pub struct Diagnostic {
     pub message: String,
     /// The offending value as it stands in the file, if there is one.
     pub value: Option<String>,
+    /// What should be there instead, in a few words: `a date, as YYYY-MM-DD`.
+    pub expected: Option<String>,
+    /// Where that is laid down: the column's description in the metadata, say.
+    pub declared: Option<Place>,
     /// What else helps to understand it: the document, the first use of an id.
     pub notes: Vec<String>,
     /// What to do next, if we know.
@@ -53,6 +57,8 @@ impl Diagnostic {
             place,
             message: message.into(),
             value: None,
+            expected: None,
+            declared: None,
             notes: Vec::new(),
             help: None,
             wants: None,
@@ -84,6 +90,20 @@ impl Diagnostic {
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
+        self
+    }
+
+    /// Adds what should be there instead.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Adds where it is laid down what should be there.
+    #[must_use]
+    pub fn declared(mut self, place: Place) -> Self {
+        self.declared = Some(place);
         self
     }
 
@@ -152,6 +172,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Hint];
+
     /// `error`, `warning` or `hint`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -287,7 +287,10 @@ impl<'a> Reading<'a> {
         } else {
             format!("{} {}", shown(&value), fault.message)
         };
-        let problem = Diagnostic::new(fault.code, place, message).maybe_help(fault.help);
+        let mut problem = Diagnostic::new(fault.code, place, message).maybe_help(fault.help);
+        if let Some(column) = self.table.schema.columns.get(index) {
+            problem = problem.expected(column.expected()).declared(column.origin.place());
+        }
         self.problems.push(if value.is_empty() { problem } else { problem.value(value) });
     }
 

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use ctgraph::diagnostic::Code;
+
 use crate::util::{ctgraph, project, stderr, stdout};
 
 #[test]
@@ -20,7 +22,8 @@ fn a_project_without_problems_exits_0_and_counts_on_standard_error() {
 #[test]
 fn errors_exit_1_in_every_format() {
     let folder = project("bad-date", "cli-bad-date");
-    for format in ["full", "concise", "json", "jsonl"] {
+    for format in ["full", "concise", "json", "jsonl", "sarif", "github", "csv", "html", ".SARIF", "text/csv"]
+    {
         let output = ctgraph(&folder, &["check", "--format", format]);
         assert_eq!(output.status.code(), Some(1), "{format}");
         assert!(stdout(&output).contains("bad-date"), "{format}");
@@ -57,6 +60,134 @@ fn the_json_record_names_line_column_cell_and_row() {
     for (key, expected) in [("line", 2), ("column", 45), ("end_column", 55), ("row", 1)] {
         assert_eq!(record[key], expected, "{key}");
     }
+    assert_eq!(record["expected"], "a date, as YYYY-MM-DD");
+    let declared = &record["declared"];
+    assert_eq!(declared["file"], "mappings/csv-metadata.json");
+    let place = (&declared["line"], &declared["pointer"]);
+    assert_eq!(place, (&62.into(), &"/tables/3/tableSchema/columns/3".into()));
+}
+
+#[test]
+fn reports_are_written_besides_the_screen_whatever_the_exit_code() {
+    let folder = project("bad-date", "cli-report");
+    let names = ["p.sarif", "p.sarif.json", "p.json", "p.jsonl", "p.csv", "p.html", "p.txt"];
+    let paths = names.map(|name| folder.join(name).display().to_string());
+    let reports = paths.iter().flat_map(|path| ["--report", path.as_str()]);
+    let arguments: Vec<&str> = ["check", "-f", "concise"].into_iter().chain(reports).collect();
+    let output = ctgraph(&folder, &arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(stdout(&output).lines().count(), 1);
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a report");
+    for name in names {
+        assert!(read(name).contains("bad-date"), "{name}");
+    }
+    assert_eq!(read("p.sarif"), read("p.sarif.json"));
+    assert!(read("p.csv").starts_with("\u{feff}problem,level,code,"), "for spreadsheets");
+    for (name, format) in [("p.txt", "full"), ("p.html", "html"), ("p.json", "json")] {
+        assert_eq!(read(name), stdout(&ctgraph(&folder, &["check", "-f", format])), "{name}");
+    }
+    let csv = stdout(&ctgraph(&folder, &["check", "-f", "csv"]));
+    assert!(csv.starts_with("problem,"), "for pipes");
+}
+
+#[test]
+fn a_report_that_cannot_be_is_refused_before_any_work() {
+    let folder = project("bad-date", "cli-no-report");
+    for arguments in [
+        ["--report", "problems.xlsx"],
+        ["--report", "problems"],
+        ["--select", "bad-dat"],
+        ["--ignore", "bad-date,nonsense"],
+        ["--fail-on", "sometimes"],
+        ["--format", "sarfi"],
+    ] {
+        let output = ctgraph(&folder, &["check", arguments[0], arguments[1]]);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+    }
+    let message = stderr(&ctgraph(&folder, &["check", "--select", "bad-dat"]));
+    assert!(message.contains("did you mean `bad-date`?"), "{message}");
+    let message = stderr(&ctgraph(&folder, &["check", "--format", "sarfi"]));
+    assert!(message.contains("use one of sarif, "), "{message}");
+    let nowhere = folder.join("no/such/folder/p.csv").display().to_string();
+    let output = ctgraph(&folder, &["check", "-f", "concise", "--report", &nowhere]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stdout(&output).contains("bad-date"), "the screen shows them all the same");
+}
+
+#[test]
+fn the_level_that_fails_and_the_codes_that_count_can_be_chosen() {
+    let folder = project("bad-date", "cli-levels");
+    let code = |arguments: &[&str]| {
+        let arguments: Vec<&str> = ["check"].into_iter().chain(arguments.iter().copied()).collect();
+        ctgraph(&folder, &arguments).status.code()
+    };
+    assert_eq!(code(&["--fail-on", "never"]), Some(0));
+    assert_eq!(code(&["--ignore", "bad-date"]), Some(0));
+    assert_eq!(code(&["--select", "bad-number,ragged-row"]), Some(0));
+    assert_eq!(code(&["--select", "bad-date", "--fail-on", "hint"]), Some(1));
+    let ignoring = ctgraph(&folder, &["check", "--ignore", "bad-date"]);
+    assert_eq!(stdout(&ignoring), "");
+    assert!(stderr(&ignoring).starts_with("no problems in "), "{}", stderr(&ignoring));
+    assert!(stderr(&ignoring).contains("; 1 problem not asked for"), "{}", stderr(&ignoring));
+    let warnings = project("unused-passage", "cli-hints");
+    let code = |level: &str| ctgraph(&warnings, &["check", "--fail-on", level]).status.code();
+    assert_eq!(["error", "warning", "hint"].map(code), [Some(0), Some(0), Some(1)]);
+}
+
+/// What GitHub's code scanning asks of a log: its documentation of "SARIF support".
+#[test]
+fn sarif_has_what_code_hosts_require() {
+    for case in ["bad-date", "values", "metadata-property", "failed-rows", "quote-moved", "simple"] {
+        let folder = project(case, &format!("cli-sarif-{case}"));
+        let output = ctgraph(&folder, &["check", "-f", "sarif"]);
+        let log: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+        for rule in rules {
+            for text in ["shortDescription", "fullDescription", "help"] {
+                let text = rule[text]["text"].as_str().expect("a text");
+                assert!(!text.is_empty() && text.chars().count() < 1024 || text.contains("Wrong"));
+            }
+        }
+        let results = run["results"].as_array().expect("results");
+        assert_eq!(results.is_empty(), case == "simple");
+        for result in results {
+            let rule = result["ruleIndex"].as_u64().and_then(|index| rules.get(index as usize));
+            assert_eq!(rule.expect("a rule")["id"], result["ruleId"]);
+            assert!(["error", "warning", "note"].contains(&result["level"].as_str().expect("a level")));
+            assert!(!result["partialFingerprints"]["primaryLocationLineHash"].is_null());
+            let location = &result["locations"][0]["physicalLocation"];
+            let uri = location["artifactLocation"]["uri"].as_str().expect("a URI");
+            assert!(!uri.starts_with('/') && !uri.contains(['\\', ' ', ':']), "{uri}");
+            let region = &location["region"];
+            let number = |name: &str| region[name].as_u64();
+            assert!(number("startLine") >= Some(1) && number("startColumn") >= Some(1), "{region}");
+            assert!(number("endColumn").is_none_or(|end| Some(end) > number("startColumn")), "{region}");
+        }
+    }
+}
+
+#[test]
+fn codes_are_listed_and_explained_without_a_project() {
+    let folder = std::env::temp_dir();
+    let list = ctgraph(&folder, &["explain", "--list"]);
+    assert_eq!(list.status.code(), Some(0), "{}", stderr(&list));
+    let text = stdout(&list);
+    for code in Code::ALL {
+        assert!(text.contains(&format!("{code} ")), "{code}");
+        let explained = stdout(&ctgraph(&folder, &["explain", code.as_str()]));
+        assert!(explained.contains(code.explanation().repair), "{explained}");
+    }
+    assert_eq!(stdout(&ctgraph(&folder, &["explain"])), text);
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&ctgraph(&folder, &["explain", "--list", "-f", "json"]))).expect("JSON");
+    assert_eq!(json.as_array().map(Vec::len), Some(Code::ALL.len()));
+    let folder = project("simple", "cli-codes");
+    let unknown = ctgraph(&folder, &["explain", "quote-notfound"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("did you mean quote-not-found?"), "{}", stderr(&unknown));
 }
 
 #[test]

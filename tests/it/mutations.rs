@@ -95,6 +95,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn a_project_with_changed_bytes_is_checked_to_the_end() {
+    use ctgraph::diagnostic::render::{Heading, write_csv, write_github, write_html, write_sarif};
     let folder = util::project("unknown-term", "mutations");
     let mut files = Vec::new();
     files_below(&folder, &mut files);
@@ -113,6 +114,11 @@ fn a_project_with_changed_bytes_is_checked_to_the_end() {
             write_full(&build.diagnostics, &text, Style::default(), &mut out).expect("written to memory");
             write_concise(&build.diagnostics, Style::default(), &mut out).expect("written to memory");
             write_jsonl(&build.diagnostics, &mut out).expect("written to memory");
+            write_sarif(&build.diagnostics, "", &mut out).expect("written to memory");
+            write_github(&build.diagnostics, "", &mut out).expect("written to memory");
+            write_csv(&build.diagnostics, &mut out).expect("written to memory");
+            let heading = Heading { title: "", summary: "" };
+            write_html(&build.diagnostics, &text, heading, &mut out).expect("written to memory");
             let explained = build.has_errors() || build.left_out.is_empty();
             assert!(explained, "round {round}: rows are left out for a reason");
             if !build.has_errors() {

@@ -15,6 +15,7 @@ fn the_readme_shows_what_the_program_prints() {
 #[test]
 fn the_docs_show_what_the_program_prints() {
     compare("docs/tables.md", 2);
+    compare("docs/diagnostics.md", 4);
 }
 
 fn compare(file: &str, at_least: usize) {
@@ -48,8 +49,8 @@ fn run(command: &str) -> String {
     let path = env::join_paths(
         [folder.into()].into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
     );
-    // Far from any project, so that the built-in one answers, unless the command names an example.
-    let here = if command.contains("examples/") {
+    // Far from any project, so that the built-in one answers, unless the command names one of ours.
+    let here = if command.contains("examples/") || command.contains("tests/cases/") {
         PathBuf::from(env!("CARGO_MANIFEST_DIR"))
     } else {
         env::temp_dir()
