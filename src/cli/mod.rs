@@ -4,8 +4,10 @@
 //! To add one: a file with `Args` and `run`, a variant of `Command`, and a line in [`run`].
 
 mod check;
+mod convert;
 mod explain;
 mod export;
+mod input;
 mod output;
 mod page;
 mod query;
@@ -106,6 +108,7 @@ Examples:
   ctgraph export --include facts -f nt | wc -l
   ctgraph export --check graph.ttl              is it what would be written?")]
     Export(export::Args),
+    Convert(convert::Args),
 }
 
 /// How a job that was done ended.
@@ -145,6 +148,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, global),
         Command::Explain(args) => explain::run(&args, global),
         Command::Check(args) => check::run(&args, global),
+        Command::Convert(args) => convert::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }

@@ -14,6 +14,7 @@ use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 use crate::table::{NameRule, Sheet, Trouble};
+use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
 pub use validate::{Validation, validate};
 
@@ -74,7 +75,17 @@ pub fn convert(
     sink: &mut impl Sink,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Converted, Error> {
-    let description = input.describe()?;
+    convert_described(input, input.describe()?, options, sink, report)
+}
+
+/// The same for tables whose description is known: see [`Input::describe`].
+pub fn convert_described(
+    input: &Input<'_>,
+    description: Description,
+    options: Options,
+    sink: &mut impl Sink,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<Converted, Error> {
     let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
     description.diagnostics.into_iter().for_each(&mut *report);
     let mut converted = Converted::default();
@@ -88,7 +99,7 @@ pub fn convert(
         provenance::emit(node, urls, description.metadata.as_deref(), sink);
     }
     for (index, mut table) in tables.into_iter().enumerate() {
-        if table.suppress_output {
+        if table.suppress_output || sink.is_closed() {
             continue;
         }
         converted.tables += 1;
@@ -100,8 +111,8 @@ pub fn convert(
 }
 
 impl Input<'_> {
-    /// What describes the tables.
-    fn describe(&self) -> Result<Description, Error> {
+    /// Finds what describes the tables: see [`describe`].
+    pub fn describe(&self) -> Result<Description, Error> {
         let found = describe(self.url, self.metadata, self.prefixes, self.web);
         found.map_err(|(url, error)| Error::io(self.web.name(&url), error))
     }
@@ -132,7 +143,7 @@ impl Conversion<'_> {
         let plan = TablePlan::compile(table, self.index, self.input.prefixes);
         let mut scratch = Scratch::default();
         let mut rows = 0;
-        loop {
+        while !sink.is_closed() {
             match reader.read(table, STRETCH) {
                 Ok(None) => return Ok(rows),
                 Ok(Some((sheet, problems))) => {
@@ -147,7 +158,38 @@ impl Conversion<'_> {
                 Err(Trouble::Io(error)) => return Err(Error::io(web.name(&table.url), error)),
             }
         }
+        Ok(rows)
     }
+}
+
+/// The prefixes that a conversion probably uses: those whose namespaces begin IRIs that the metadata gives.
+///
+/// Which IRIs the cells make is not known before they are read; and a writer needs prefixes at once.
+pub fn used_prefixes(description: &Description, prefixes: &Prefixes, mode: Mode) -> Prefixes {
+    let mut used = Prefixes::default();
+    let group = description.group.as_ref();
+    let tables = || group.into_iter().flat_map(|group| &group.tables);
+    let columns = || tables().flat_map(|t| t.schema.columns.iter().chain([&t.schema.default_column]));
+    let templates = columns().flat_map(|c| [&c.about_url, &c.property_url, &c.value_url]).flatten();
+    let annotations = tables().flat_map(|t| &t.common).chain(group.into_iter().flat_map(|g| &g.common));
+    let mut texts: Vec<&str> = templates.filter_map(|t| t.start()).collect();
+    texts.extend(columns().map(|c| c.datatype.iri()));
+    if mode == Mode::Standard {
+        texts.extend([csvw::ROW, xsd::INTEGER]);
+        texts.extend(annotations.map(|property| property.iri.as_str()));
+    }
+    let declared = tables().flat_map(|t| t.prefixes.iter()).chain(prefixes.iter());
+    for (prefix, namespace) in declared.chain(INITIAL_CONTEXT.iter().copied()) {
+        let is_known = used.iter().any(|(p, n)| p == prefix || n == namespace);
+        let is_written = |text: &&str| {
+            let curie = text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(':'));
+            text.starts_with(namespace) || curie
+        };
+        if !is_known && texts.iter().any(|text| is_written(&text)) {
+            used.insert(prefix, namespace);
+        }
+    }
+    used
 }
 
 fn emit_sheet(

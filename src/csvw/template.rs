@@ -155,6 +155,14 @@ impl<V> UriTemplate<V> {
         }
     }
 
+    /// The literal text that it begins with, if it begins with one.
+    pub fn start(&self) -> Option<&str> {
+        match self.parts.first()? {
+            Part::Literal(text) => Some(text),
+            Part::Expression(..) => None,
+        }
+    }
+
     /// The variables in their order.
     pub fn variables(&self) -> impl Iterator<Item = &V> {
         self.parts

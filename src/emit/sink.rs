@@ -14,6 +14,11 @@ pub trait Sink {
     /// Takes a triple of standard mode that comes from no cell: it tells of the table group, a table or a
     /// row. A sink for what the cells say leaves them out.
     fn annotation(&mut self, _: TripleRef<'_>) {}
+
+    /// True if nothing more is wanted: whoever reads the result has gone, say.
+    fn is_closed(&self) -> bool {
+        false
+    }
 }
 
 impl<F: FnMut(TripleRef<'_>, CellRef)> Sink for F {

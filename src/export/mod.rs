@@ -33,6 +33,7 @@ mod jsonld;
 mod lines;
 mod rdfxml;
 mod rebase;
+mod stream;
 mod turtle;
 
 use std::borrow::Cow;
@@ -44,6 +45,7 @@ use oxigraph::model::NamedNode;
 pub(crate) use self::format::find_by_name;
 pub use self::format::{format_name, format_names, format_of_file, parse_format};
 pub use self::rebase::{rebase, rebase_prefixes};
+pub use self::stream::StreamWriter;
 
 use crate::error::Error;
 use crate::graph::Graph;

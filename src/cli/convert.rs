@@ -1,0 +1,167 @@
+//! `ctgraph convert`: any CSV file or CSVW metadata as RDF, without a project.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use oxigraph::io::RdfFormat;
+
+use super::input::InputArgs;
+use super::output::{Output, tell, thousands};
+use super::{Global, Outcome};
+use crate::convert::{self, Converted, Input, Options};
+use crate::diagnostic::render::{Style, write_concise};
+use crate::diagnostic::{Counts, Diagnostic, Severity, count};
+use crate::error::Error;
+use crate::export::{self, StreamWriter};
+
+/// Convert any CSV file, or the tables of CSVW metadata, to RDF
+///
+/// The metadata of a CSV file is looked for where CSV on the Web says: `FILE-metadata.json`, then
+/// `csv-metadata.json` beside it; without any, the header names the properties. Problems go to standard
+/// error. Values that do not fit become plain strings with a warning; `ctgraph check FILE` is stricter.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  ctgraph convert table.csv
+  ctgraph convert table.csv --metadata mine.json -o table.ttl
+  ctgraph convert csv-metadata.json --mode minimal -f ntriples | sort -u | wc -l
+  ctgraph convert table.csv --base https://example.org/data/")]
+pub struct Args {
+    /// A CSV file, or a metadata document (.json) whose tables are all converted
+    #[arg(value_name = "INPUT")]
+    input: PathBuf,
+
+    /// What is said besides the cells
+    #[arg(long, value_enum, default_value_t = Mode::Standard)]
+    mode: Mode,
+
+    /// In standard mode: say which files the graph was made from (PROV)
+    #[arg(long)]
+    provenance: bool,
+
+    /// turtle, trig, ntriples, nquads, rdfxml or jsonld; also an extension (ttl) or a media type
+    /// (text/turtle). If left out, the extension of the output file decides, and without a file it is turtle
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<String>,
+
+    /// The file to write; `-` or nothing is standard output. A file is replaced only when the new one is complete
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    located: InputArgs,
+}
+
+/// What is said besides the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    /// The tables and rows, too, and their annotations
+    Standard,
+    /// Nothing
+    Minimal,
+}
+
+/// How many problems are kept for the screen; more are counted.
+const KEPT: usize = 10_000;
+
+pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
+    let format = args.format()?;
+    let output = Output::new(args.output.as_deref());
+    let located = args.located.locate(&args.input)?;
+    let metadata = located.metadata.as_deref();
+    let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
+    let description = input.describe()?;
+    let mode = match args.mode {
+        Mode::Standard => convert::Mode::Standard,
+        Mode::Minimal => convert::Mode::Minimal,
+    };
+    let options = Options { mode, provenance: args.provenance };
+    let prefixes = convert::used_prefixes(&description, &located.prefixes, mode);
+    let mut problems = Problems::default();
+    let mut failure = None;
+    let written = output.write(|out| {
+        let mut sink = StreamWriter::new(format, &prefixes, out)?;
+        let converted =
+            convert::convert_described(&input, description, options, &mut sink, &mut |d| problems.add(d));
+        let triples = sink.triples();
+        sink.finish()?;
+        match converted {
+            Ok(converted) if problems.errors == 0 => Ok((converted, triples)),
+            // The temporary file goes, and what is at its place stays.
+            other => {
+                failure = Some(other.err().unwrap_or(Error::Data(problems.errors)));
+                Err(io::Error::other("not converted"))
+            }
+        }
+    });
+    problems.show(global)?;
+    let (converted, triples) = match (failure, written) {
+        (Some(error), _) => return Err(error),
+        (None, written) => written?,
+    };
+    if !global.is_quiet() {
+        tell(summary(converted, triples, &problems, format, &output));
+    }
+    Ok(Outcome::Done)
+}
+
+impl Args {
+    fn format(&self) -> Result<RdfFormat, Error> {
+        let extension = || Some(Output::new(self.output.as_deref()).file()?.extension()?.to_owned());
+        match (&self.format, extension()) {
+            (Some(name), _) => export::parse_format(name),
+            (None, Some(extension)) => export::parse_format(&extension.to_string_lossy()),
+            (None, None) => Ok(RdfFormat::Turtle),
+        }
+    }
+}
+
+/// What was found on the way.
+#[derive(Default)]
+struct Problems {
+    kept: Vec<Diagnostic>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Problems {
+    fn add(&mut self, problem: Diagnostic) {
+        self.errors += usize::from(problem.severity == Severity::Error);
+        self.warnings += usize::from(problem.severity == Severity::Warning);
+        if self.kept.len() < KEPT || problem.severity == Severity::Error {
+            self.kept.push(problem);
+        }
+    }
+
+    fn show(&self, global: &Global) -> Result<(), Error> {
+        let shown: Vec<Diagnostic> = if global.is_quiet() {
+            self.kept.iter().filter(|d| d.severity == Severity::Error).cloned().collect()
+        } else {
+            self.kept.clone()
+        };
+        let style = Style { color: false, all: false };
+        write_concise(&shown, style, &mut io::stderr().lock()).map_err(|e| Error::io("standard error", e))
+    }
+}
+
+/// `8 triples from 2 rows of 1 table as turtle, 1 warning`.
+fn summary(
+    converted: Converted,
+    triples: usize,
+    problems: &Problems,
+    format: RdfFormat,
+    output: &Output,
+) -> String {
+    let counts = Counts { warnings: problems.warnings, ..Counts::default() };
+    let plural =
+        |number: usize, noun: &str| count(number, noun).replacen(&number.to_string(), &thousands(number), 1);
+    format!(
+        "{} from {} of {} as {} to {}; {counts}",
+        plural(triples, "triple"),
+        plural(converted.rows, "row"),
+        count(converted.tables, "table"),
+        export::format_name(format),
+        output.name(),
+    )
+}

@@ -1,0 +1,66 @@
+//! Triples written as they come, in their order: for graphs that are larger than memory.
+
+use std::io::{self, Write};
+
+use oxigraph::io::{RdfFormat, RdfSerializer, WriterQuadSerializer};
+use oxigraph::model::{GraphNameRef, TripleRef};
+
+use crate::emit::Sink;
+use crate::prefixes::Prefixes;
+use crate::table::CellRef;
+
+/// Writes triples in any syntax, without sorting them and without keeping any.
+///
+/// What goes wrong is kept until [`finish`](Self::finish); nothing is written after that.
+pub struct StreamWriter<W: Write> {
+    serializer: Option<WriterQuadSerializer<W>>,
+    error: Option<io::Error>,
+    triples: usize,
+}
+
+impl<W: Write> StreamWriter<W> {
+    /// Prefixes that Turtle, TriG, RDF/XML and JSON-LD declare at the beginning, used or not.
+    ///
+    /// The unhappy path is a namespace that is no IRI.
+    pub fn new(format: RdfFormat, prefixes: &Prefixes, out: W) -> io::Result<Self> {
+        let mut serializer = RdfSerializer::from_format(format);
+        for (prefix, namespace) in prefixes.iter() {
+            serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
+        }
+        Ok(Self { serializer: Some(serializer.for_writer(out)), error: None, triples: 0 })
+    }
+
+    /// How many triples were written.
+    pub fn triples(&self) -> usize {
+        self.triples
+    }
+
+    fn write(&mut self, triple: TripleRef<'_>) {
+        let Some(serializer) = self.serializer.as_mut().filter(|_| self.error.is_none()) else { return };
+        self.triples += 1;
+        self.error = serializer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)).err();
+    }
+
+    /// Writes the end, and says what went wrong if something did.
+    pub fn finish(mut self) -> io::Result<W> {
+        match (self.error, self.serializer.take()) {
+            (Some(error), _) => Err(error),
+            (None, Some(serializer)) => serializer.finish(),
+            (None, None) => Err(io::ErrorKind::WriteZero.into()),
+        }
+    }
+}
+
+impl<W: Write> Sink for StreamWriter<W> {
+    fn triple(&mut self, triple: TripleRef<'_>, _: CellRef) {
+        self.write(triple);
+    }
+
+    fn annotation(&mut self, triple: TripleRef<'_>) {
+        self.write(triple);
+    }
+
+    fn is_closed(&self) -> bool {
+        self.error.is_some()
+    }
+}
