@@ -247,7 +247,14 @@ impl<'a> EvidenceReader<'a> {
         };
         let (place, message) = (self.tables.place(cell), format!("there is no passage {}", shown(id)));
         let problem = sheet.missing_row(Code::UnknownPassage, place, id, message);
+        let problem = problem.expected(format!("an id from {}", sheet.file)).declared(self.declared(cell));
         self.problems.push((cell.row_ref(), problem.maybe_help(help)));
+    }
+
+    /// Where the metadata says what a cell is to hold.
+    fn declared(&self, cell: CellRef) -> Option<Place> {
+        let schema = self.tables.schema(cell.table as usize)?;
+        schema.columns.get(cell.column as usize)?.origin.place()
     }
 
     fn word<T: std::str::FromStr>(
@@ -269,7 +276,7 @@ impl<'a> EvidenceReader<'a> {
                 Diagnostic::new(code, self.tables.place(cell), format!("there is no {what} {}", shown(text)));
             let problem =
                 problem.value(text).expected(format!("one of {}", words.join(", "))).maybe_help(help);
-            self.problems.push((cell.row_ref(), problem));
+            self.problems.push((cell.row_ref(), problem.declared(self.declared(cell))));
         }
         word
     }

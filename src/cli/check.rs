@@ -105,7 +105,13 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let number = diagnostics.len();
     diagnostics.retain(|d| args.wants(d));
     let summary = summary(&build, &diagnostics, number - diagnostics.len());
-    let findings = Findings { diagnostics: &diagnostics, project: &project, summary: &summary };
+    let findings = Findings {
+        diagnostics: &diagnostics,
+        files: &|path| project.read(path).ok(),
+        folder: project.folder(),
+        title: project.title(),
+        summary: &summary,
+    };
 
     // Reports first, since the reader of the screen may go away; and the screen even if one fails.
     let reports = args.report.iter().map(|report| findings.report(report));

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use super::output::Output;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{
-    Heading, Style, write_concise, write_csv, write_full, write_github, write_html, write_json, write_jsonl,
-    write_sarif,
+    Files, Heading, Style, write_concise, write_csv, write_full, write_github, write_html, write_json,
+    write_jsonl, write_sarif,
 };
 use crate::error::Error;
 use crate::export::find_by_name;
-use crate::project::Project;
 
 /// A form of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,8 +98,12 @@ fn extension_of(name: &'static str) -> &'static str {
 pub struct Findings<'a> {
     /// The list.
     pub diagnostics: &'a [Diagnostic],
-    /// Where the files are that it speaks of.
-    pub project: &'a Project,
+    /// The files that it speaks of.
+    pub files: &'a Files<'a>,
+    /// The folder that their names begin from; none if they are not on the disk.
+    pub folder: Option<&'a Path>,
+    /// What was checked.
+    pub title: &'a str,
     /// How much was checked, in one line.
     pub summary: &'a str,
 }
@@ -121,10 +124,9 @@ impl Findings<'_> {
     /// Writes the list in some form.
     pub fn write(&self, format: Format, style: Style, mut out: &mut dyn Write) -> io::Result<()> {
         let list = self.diagnostics;
-        let files = |path: &str| self.project.read(path).ok();
-        let root = || way_from_repository(self.project.folder());
+        let root = || way_from_repository(self.folder);
         match format {
-            Format::Full => write_full(list, &files, style, &mut out),
+            Format::Full => write_full(list, self.files, style, &mut out),
             Format::Concise => write_concise(list, style, &mut out),
             Format::Json => write_json(list, &mut out),
             Format::Jsonl => write_jsonl(list, &mut out),
@@ -132,8 +134,8 @@ impl Findings<'_> {
             Format::Github => write_github(list, &root(), &mut out),
             Format::Csv => write_csv(list, &mut out),
             Format::Html => {
-                let heading = Heading { title: self.project.title(), summary: self.summary };
-                write_html(list, &files, heading, &mut out)
+                let heading = Heading { title: self.title, summary: self.summary };
+                write_html(list, self.files, heading, &mut out)
             }
         }
     }
@@ -163,10 +165,9 @@ mod tests {
             assert_eq!(Report::new(file).map(|report| report.format), Ok(format));
         }
         assert_eq!(parse_format(".sarif"), Ok(Format::Sarif));
-        assert_eq!(
-            parse_format("sarfi"),
-            Err("use one of sarif, csv, full, json, jsonl, html, concise, github".to_owned())
-        );
+        let nearest = |name: &str| parse_format(name).expect_err("unknown");
+        assert!(nearest("sarfi").starts_with("use one of sarif, "));
+        assert!(nearest("jsnl").starts_with("use one of jsonl, "));
     }
 
     #[test]

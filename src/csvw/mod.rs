@@ -164,9 +164,10 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The same as a place in a file.
-    pub fn place(&self) -> Place {
-        Place::json(&self.file, self.position, self.pointer.clone())
+    /// The same as a place in a file; none for what no metadata describes.
+    pub fn place(&self) -> Option<Place> {
+        let place = || Place::json(&self.file, self.position, self.pointer.clone());
+        (!self.file.is_empty()).then(place)
     }
 }
 

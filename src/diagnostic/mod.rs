@@ -100,10 +100,10 @@ impl Diagnostic {
         self
     }
 
-    /// Adds where it is laid down what should be there.
+    /// Adds where it is laid down what should be there, if that is known.
     #[must_use]
-    pub fn declared(mut self, place: Place) -> Self {
-        self.declared = Some(place);
+    pub fn declared(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.declared = place.into();
         self
     }
 

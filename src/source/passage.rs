@@ -190,7 +190,8 @@ impl Reading<'_> {
             Some(sheet) if sheet.is_broken => return None, // Which documents there are is not known.
             Some(sheet) => {
                 let message = format!("there is no document {}", shown(&value));
-                sheet.missing_row(Code::UnknownDocument, place, &value, message).maybe_help(help)
+                let problem = sheet.missing_row(Code::UnknownDocument, place, &value, message);
+                problem.expected(format!("an id from {}", sheet.file)).maybe_help(help)
             }
             None => {
                 let message = "the metadata describes no table of documents";
