@@ -85,7 +85,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     let all = [facts.as_slice(), &evidence_facts, &concepts];
     let invalid = stage.invalid_rows();
     let (of_iris, (of_references, of_terms)) = both(
-        || check::check_iris(&stage.tables, &invalid),
+        || check::check_iris(&stage.tables, &invalid, true),
         || {
             let (tables, metadata) = (&stage.tables, project.metadata());
             let of_references = check::check_references(tables, all, project.base(), &invalid);

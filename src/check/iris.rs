@@ -8,8 +8,9 @@ use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Tables};
 use crate::iri;
 use crate::table::{Row, RowProblem, RowRef};
 
-/// Checks the IRIs that the rows of all tables make.
-pub fn check_iris(tables: &Tables, invalid: &FxHashSet<RowRef>) -> Vec<RowProblem> {
+/// Checks the IRIs that the rows of all tables make. Those that are relative to their table are fine for
+/// tables alone (`is_project` is false), but of no use in the graph of a project.
+pub fn check_iris(tables: &Tables, invalid: &FxHashSet<RowRef>, is_project: bool) -> Vec<RowProblem> {
     let mut problems = Vec::new();
     for (index, plan) in tables.plans.iter().enumerate() {
         let columns: Vec<Checked<'_>> = plan
@@ -17,14 +18,14 @@ pub fn check_iris(tables: &Tables, invalid: &FxHashSet<RowRef>) -> Vec<RowProble
             .iter()
             .enumerate()
             .filter(|(_, column)| !column.is_suppressed)
-            .map(|(number, column)| Checked::new(number, column, &plan.subjects))
+            .map(|(number, column)| Checked::new(number, column, &plan.subjects, is_project))
             .filter(|checked| !checked.plans.is_empty())
             .collect();
         if columns.is_empty() {
             continue;
         }
         for (name, row) in tables.rows(index).filter(|(name, _)| !invalid.contains(name)) {
-            check_row(tables, name, row, &columns, &mut problems);
+            check_row(tables, name, row, &columns, is_project, &mut problems);
         }
     }
     problems
@@ -69,7 +70,7 @@ struct Checked<'a> {
 }
 
 impl<'a> Checked<'a> {
-    fn new(number: usize, column: &'a ColumnPlan, subjects: &'a [IriPlan]) -> Self {
+    fn new(number: usize, column: &'a ColumnPlan, subjects: &'a [IriPlan], is_project: bool) -> Self {
         let subject = column.subject.and_then(|s| subjects.get(s));
         let object = match &column.object {
             ObjectPlan::Link(link) => Some(link),
@@ -77,7 +78,7 @@ impl<'a> Checked<'a> {
         };
         let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
         let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
-        let plans = plans.filter(|plan| !plan.start().starts_with(iri::ROOT));
+        let plans = plans.filter(|plan| !is_project || !plan.start().starts_with(iri::ROOT));
         Self { number, column, plans: plans.collect() }
     }
 }
@@ -87,6 +88,7 @@ fn check_row(
     name: RowRef,
     row: &Row,
     columns: &[Checked<'_>],
+    is_project: bool,
     problems: &mut Vec<RowProblem>,
 ) {
     let mut empty = Vec::new();
@@ -114,7 +116,7 @@ fn check_row(
                 }
                 checked.clone_from(&iri);
                 let place = || tables.place(name.cell(column.number));
-                if let Some(reason) = fault(&iri) {
+                if let Some(reason) = fault(&iri, is_project) {
                     let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
                     problems.push((name, Diagnostic::new(Code::BadIri, place(), message).value(&iri)));
                 } else if let Some((prefix, near)) = unknown_prefix(plan, &iri) {
@@ -133,8 +135,9 @@ fn check_row(
 }
 
 /// Why an IRI cannot stand in a graph that others read.
-fn fault(iri: &str) -> Option<String> {
+fn fault(iri: &str, is_project: bool) -> Option<String> {
     match iri::check(iri) {
+        Ok(()) if !is_project => None,
         Ok(()) => iri.starts_with(iri::ROOT).then(|| "it is relative to the table".to_owned()),
         Err(reason) => Some(reason),
     }

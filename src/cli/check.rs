@@ -1,16 +1,21 @@
-//! `ctgraph check`: what is wrong with a project.
+//! `ctgraph check`: what is wrong with a project, or with any tables.
 
+use std::borrow::Cow;
+use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::ValueEnum;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
+use super::input::InputArgs;
 use super::output::tell;
 use super::report::{Findings, Format, Report, parse_format};
 use super::{Global, Outcome, leave};
+use crate::convert::{Input, validate};
 use crate::diagnostic::render::Style;
-use crate::diagnostic::{Code, Counts, Diagnostic, Severity, count};
+use crate::diagnostic::{self, Code, Counts, Diagnostic, Severity, count};
 use crate::error::Error;
 use crate::pipeline::{Build, build};
 
@@ -28,11 +33,20 @@ Examples:
   ctgraph check --report problems.html     as a page as well, or as a .csv
   ctgraph check -f github --report problems.sarif
   ctgraph check --select bad-date,bad-number
+  ctgraph check table.csv                  any table, or csv-metadata.json
   ctgraph check --fail-on warning          exit with 1 for warnings, too
   ctgraph explain quote-not-found          what a code means, and the repair
   ctgraph explain --list                   all codes"
 )]
 pub struct Args {
+    /// Tables or CSVW metadata to check, instead of the project: metadata is looked for beside a table. Only what
+    /// CSV on the Web asks for is checked then
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    located: InputArgs,
+
     /// How problems are shown: full, concise, json, jsonl, sarif, github, csv or html. If left out, full: with the
     /// line of the file, and what to do
     #[arg(
@@ -98,38 +112,91 @@ impl FailOn {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
+    if args.inputs.is_empty() { check_project(args, global) } else { check_tables(args, global) }
+}
+
+fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let project = global.open()?;
     let mut build = build(&project)?;
     let mut diagnostics = std::mem::take(&mut build.diagnostics);
-    let number = diagnostics.len();
-    diagnostics.retain(|d| args.wants(d));
-    let summary = summary(&build, &diagnostics, number - diagnostics.len());
+    let ignored = args.keep_wanted(&mut diagnostics);
     let findings = Findings {
         diagnostics: &diagnostics,
         files: &|path| project.read(path).ok(),
         folder: project.folder(),
         title: project.title(),
+        summary: &format!("{}{ignored}", summary(&build, &diagnostics)),
+    };
+    let outcome = args.show(&findings, start, global);
+    leave((build, diagnostics));
+    outcome
+}
+
+/// Tables that belong to no project: what CSV on the Web says about them, and nothing more.
+fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
+    let start = Instant::now();
+    let (mut diagnostics, mut tables, mut rows) = (Vec::new(), 0, 0);
+    for input in &args.inputs {
+        let located = args.located.locate(input)?;
+        let metadata = located.metadata.as_deref();
+        let found = validate(&Input {
+            url: &located.url,
+            metadata,
+            prefixes: &located.prefixes,
+            web: &located.files,
+        })?;
+        diagnostics.extend(found.diagnostics);
+        tables += found.tables.sheets.len();
+        rows += found.tables.sheets.iter().map(|sheet| sheet.rows.len()).sum::<usize>();
+    }
+    diagnostic::sort(&mut diagnostics);
+    let ignored = args.keep_wanted(&mut diagnostics);
+    let names: Vec<String> = args.inputs.iter().map(|input| input.display().to_string()).collect();
+    let summary = format!(
+        "{} in {} of {}{ignored}",
+        Counts::of(&diagnostics),
+        count(rows, "row"),
+        count(tables, "table")
+    );
+    let findings = Findings {
+        diagnostics: &diagnostics,
+        files: &|path| fs::read(path).ok().map(Cow::Owned),
+        folder: Some(Path::new(".")),
+        title: &names.join(", "),
         summary: &summary,
     };
-
-    // Reports first, since the reader of the screen may go away; and the screen even if one fails.
-    let reports = args.report.iter().map(|report| findings.report(report));
-    let reports: Result<Vec<()>, Error> = reports.collect::<Vec<_>>().into_iter().collect();
-    let style = Style { color: global.colors_stdout(), all: args.all };
-    let mut out = BufWriter::new(io::stdout().lock());
-    let screen = findings.write(args.format, style, &mut out).and_then(|()| out.flush());
-    reports?;
-    screen.map_err(|source| Error::io("standard output", source))?;
-    if !global.is_quiet() {
-        tell(format_args!("{summary}; {:.2} s", start.elapsed().as_secs_f64()));
-    }
-    let failed = diagnostics.iter().any(|d| args.fail_on.fails(d.severity));
-    leave((build, diagnostics));
-    Ok(if failed { Outcome::DataErrors } else { Outcome::Done })
+    args.show(&findings, start, global)
 }
 
 impl Args {
+    /// Shows the problems on the screen and in files, and says how it ended.
+    fn show(&self, findings: &Findings<'_>, start: Instant, global: &Global) -> Result<Outcome, Error> {
+        // Reports first, since the reader of the screen may go away; and the screen even if one fails.
+        let reports = self.report.iter().map(|report| findings.report(report));
+        let reports: Result<Vec<()>, Error> = reports.collect::<Vec<_>>().into_iter().collect();
+        let style = Style { color: global.colors_stdout(), all: self.all };
+        let mut out = BufWriter::new(io::stdout().lock());
+        let screen = findings.write(self.format, style, &mut out).and_then(|()| out.flush());
+        reports?;
+        screen.map_err(|source| Error::io("standard output", source))?;
+        if !global.is_quiet() {
+            tell(format_args!("{}; {:.2} s", findings.summary, start.elapsed().as_secs_f64()));
+        }
+        let failed = findings.diagnostics.iter().any(|d| self.fail_on.fails(d.severity));
+        Ok(if failed { Outcome::DataErrors } else { Outcome::Done })
+    }
+
+    /// Drops the problems that were not asked for; says how many, for the summary.
+    fn keep_wanted(&self, diagnostics: &mut Vec<Diagnostic>) -> String {
+        let number = diagnostics.len();
+        diagnostics.retain(|d| self.wants(d));
+        match number - diagnostics.len() {
+            0 => String::new(),
+            number => format!("; {} not asked for", count(number, "problem")),
+        }
+    }
+
     /// True if a problem is one of those that were asked for.
     fn wants(&self, d: &Diagnostic) -> bool {
         (self.select.is_empty() || self.select.contains(&d.code)) && !self.ignore.contains(&d.code)
@@ -137,18 +204,14 @@ impl Args {
 }
 
 /// `9 errors (3 kinds), 1 warning in 212 rows of 3 tables and 96 documents: 458 facts, 465 claims`.
-fn summary(build: &Build, diagnostics: &[Diagnostic], ignored: usize) -> String {
+fn summary(build: &Build, diagnostics: &[Diagnostic]) -> String {
     let rows: usize = build.tables.sheets.iter().map(|s| s.rows.len()).sum();
     let left_out = match build.left_out.len() {
         0 => String::new(),
         number => format!("; {} left out", count(number, "row")),
     };
-    let ignored = match ignored {
-        0 => String::new(),
-        number => format!("; {} not asked for", count(number, "problem")),
-    };
     format!(
-        "{} in {} of {} and {}: {}, {}{left_out}{ignored}",
+        "{} in {} of {} and {}: {}, {}{left_out}",
         Counts::of(diagnostics),
         count(rows, "row"),
         count(build.tables.sheets.len(), "table"),

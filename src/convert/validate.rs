@@ -3,13 +3,14 @@
 use std::io::Read;
 
 use super::{Input, table};
-use crate::check::one_message_per_cause;
-use crate::csvw::TableGroup;
+use rustc_hash::FxHashSet;
+
+use crate::check::{check_iris, one_message_per_cause};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
 use crate::table::keys::check_keys;
-use crate::table::{NameRule, Sheet, SheetReader, Trouble};
+use crate::table::{NameRule, RowRef, Sheet, SheetReader, Trouble};
 
 /// Tables, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -44,10 +45,18 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
         tables.plans.push(TablePlan::compile(described, index, input.prefixes));
     }
     problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
-    tables.group = std::mem::take::<TableGroup>(&mut group);
+    tables.group = group;
+    // The standard has nothing against IRIs that come out wrong; whoever reads the graph has.
+    let of_iris = check_iris(&tables, &invalid_rows(&tables), false).into_iter();
+    problems.extend(of_iris.map(|(_, problem)| problem.severity(Severity::Warning)));
     one_message_per_cause(&mut problems);
     diagnostic::sort(&mut problems);
     Ok(Validation { tables, diagnostics: problems })
+}
+
+fn invalid_rows(tables: &Tables) -> FxHashSet<RowRef> {
+    let rows = (0..tables.sheets.len()).flat_map(|table| tables.rows(table));
+    rows.filter(|(_, row)| row.is_invalid).map(|(name, _)| name).collect()
 }
 
 fn read_all(
