@@ -5,13 +5,11 @@
 //! here knows about rows: that is [`crate::table`].
 
 pub mod datatype;
-mod date;
 mod dialect;
 mod inherited;
 pub mod json;
 mod keys;
 mod metadata;
-mod number;
 mod reader;
 pub mod template;
 
