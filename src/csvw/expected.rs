@@ -1,6 +1,6 @@
 //! What a column asks of its cells, in words for people.
 
-use super::datatype::{Family, Format, Limits, Ordinal};
+use super::datatype::{Family, Format, Limits};
 use super::{Column, Datatype};
 
 impl Column {
@@ -32,19 +32,19 @@ fn form(datatype: &Datatype) -> String {
         (Family::Decimal | Family::Float, _) => "a number",
         (Family::Date, _) => "a date",
         (Family::Time, _) => "a time",
-        (Family::DateTime, "dateTimeStamp") => "a date and time with its time zone",
+        (Family::DateTimeStamp, _) => "a date and time with its time zone",
         (Family::DateTime, _) => "a date and time",
-        (Family::Duration, _) => "a duration",
-        (Family::Gregorian, "gDay") => "a day of the month",
-        (Family::Gregorian, "gMonth") => "a month",
-        (Family::Gregorian, "gMonthDay") => "a month and day",
-        (Family::Gregorian, "gYearMonth") => "a year and month",
-        (Family::Gregorian, _) => "a year",
+        (Family::Duration | Family::DayTimeDuration | Family::YearMonthDuration, _) => "a duration",
+        (Family::GDay, _) => "a day of the month",
+        (Family::GMonth, _) => "a month",
+        (Family::GMonthDay, _) => "a month and day",
+        (Family::GYearMonth, _) => "a year and month",
+        (Family::GYear, _) => "a year",
         (Family::Uri, _) => "a URL or another URI",
         (Family::Language, _) => "the tag of a language",
-        (Family::Binary, "hexBinary") => "bytes, as hexadecimal digits",
-        (Family::Binary, _) => "bytes, in Base64",
-        (Family::Text, "Name" | "NMTOKEN" | "QName") => "a name without blanks",
+        (Family::Hex, _) => "bytes, as hexadecimal digits",
+        (Family::Base64, _) => "bytes, in Base64",
+        (Family::Name | Family::NmToken | Family::QName, _) => "a name without blanks",
         (Family::Text, "json") => "JSON",
         (Family::Text, "xml") => "XML",
         (Family::Text, "html") => "HTML",
@@ -58,33 +58,38 @@ fn form(datatype: &Datatype) -> String {
 
 /// How the values are written: by the format of the column, or else as XML Schema has it.
 fn written(datatype: &Datatype) -> Option<String> {
-    Some(match (&datatype.format, datatype.base.family, datatype.base.name) {
-        (Some(Format::Date(format)), ..) => format!(", as {}", format.source),
-        (Some(Format::Regex(_, source)), ..) => format!(" of the form {source}"),
-        (Some(Format::Number(format)), ..) => match format.group_char {
-            Some(group) => {
-                format!(
-                    ", with {:?} before its decimals and {group:?} between thousands",
-                    format.decimal_char
-                )
+    let as_usual = match datatype.base.family {
+        Family::Date => ", as YYYY-MM-DD",
+        Family::Time => ", as HH:MM:SS",
+        Family::DateTimeStamp => ", as YYYY-MM-DDTHH:MM:SSZ",
+        Family::DateTime => ", as YYYY-MM-DDTHH:MM:SS",
+        Family::YearMonthDuration => ", such as P1Y6M",
+        Family::DayTimeDuration => ", such as P2DT12H",
+        Family::Duration => ", such as P1Y6M or PT30M",
+        Family::GDay => ", as ---DD",
+        Family::GMonth => ", as --MM",
+        Family::GMonthDay => ", as --MM-DD",
+        Family::GYearMonth => ", as YYYY-MM",
+        Family::GYear => ", as YYYY",
+        Family::Language => ", such as en or pt-BR",
+        _ => "",
+    };
+    Some(match &datatype.format {
+        Some(Format::Date(format)) => format!(", as {}", format.source()),
+        Some(Format::Regex(expression)) => format!(" of the form {}", expression.source()),
+        Some(Format::Number(format)) => {
+            let decimal = Some(&format.decimal_char).filter(|c| *c != ".");
+            let decimal = decimal.map(|c| format!(" with {c:?} before its decimals"));
+            let group = format.group_char.as_ref().map(|c| format!(" with {c:?} between thousands"));
+            let pattern = format.pattern.as_ref().map(|p| format!(" as {}", p.source()));
+            let parts: Vec<String> = [pattern, decimal, group].into_iter().flatten().collect();
+            if parts.is_empty() {
+                return None;
             }
-            None if format.decimal_char == '.' => return None,
-            None => format!(", with {:?} before its decimals", format.decimal_char),
-        },
-        (_, Family::Date, _) => ", as YYYY-MM-DD".to_owned(),
-        (_, Family::Time, _) => ", as HH:MM:SS".to_owned(),
-        (_, Family::DateTime, "dateTimeStamp") => ", as YYYY-MM-DDTHH:MM:SSZ".to_owned(),
-        (_, Family::DateTime, _) => ", as YYYY-MM-DDTHH:MM:SS".to_owned(),
-        (_, Family::Duration, "yearMonthDuration") => ", such as P1Y6M".to_owned(),
-        (_, Family::Duration, "dayTimeDuration") => ", such as P2DT12H".to_owned(),
-        (_, Family::Duration, _) => ", such as P1Y6M or PT30M".to_owned(),
-        (_, Family::Gregorian, "gDay") => ", as ---DD".to_owned(),
-        (_, Family::Gregorian, "gMonth") => ", as --MM".to_owned(),
-        (_, Family::Gregorian, "gMonthDay") => ", as --MM-DD".to_owned(),
-        (_, Family::Gregorian, "gYearMonth") => ", as YYYY-MM".to_owned(),
-        (_, Family::Gregorian, _) => ", as YYYY".to_owned(),
-        (_, Family::Language, _) => ", such as en or pt-BR".to_owned(),
-        _ => return None,
+            format!(",{}", parts.join(" and"))
+        }
+        _ if as_usual.is_empty() => return None,
+        _ => as_usual.to_owned(),
     })
 }
 
@@ -112,21 +117,15 @@ fn range(datatype: &Datatype) -> String {
         }
         .to_owned();
     }
-    let number = |limit: &Option<Ordinal>| match limit {
-        Some(Ordinal::Integer(number)) => Some(number.to_string()),
-        Some(Ordinal::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
     let limits = [
-        number(&inclusive.0).map(|least| format!("{least} or more")),
-        number(&exclusive.0).map(|limit| format!("more than {limit}")),
-        number(&inclusive.1).map(|most| format!("{most} or less")),
-        number(&exclusive.1).map(|limit| format!("less than {limit}")),
+        inclusive.0.as_ref().map(|least| format!("{least} or more")),
+        exclusive.0.as_ref().map(|limit| format!("more than {limit}")),
+        inclusive.1.as_ref().map(|most| format!("{most} or less")),
+        exclusive.1.as_ref().map(|limit| format!("less than {limit}")),
     ];
     let limits: Vec<String> = limits.into_iter().flatten().collect();
-    match (number(&inclusive.0), number(&inclusive.1)) {
+    match (&inclusive.0, &inclusive.1) {
         (Some(least), Some(most)) => format!(" from {least} to {most}"),
-        _ if limits.is_empty() => " within the limits of the column".to_owned(),
         _ => format!(" that is {}", limits.join(" and ")),
     }
 }

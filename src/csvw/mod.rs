@@ -6,7 +6,6 @@
 
 mod common;
 pub mod datatype;
-mod date;
 mod dialect;
 mod expected;
 mod extension;
@@ -15,7 +14,6 @@ pub mod json;
 mod keys;
 mod locate;
 mod metadata;
-mod number;
 mod pitfall;
 mod reader;
 pub mod template;

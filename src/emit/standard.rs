@@ -120,7 +120,7 @@ impl TableNode {
             }
         }
         let subject_of = |column: usize| {
-            let column = plan.columns.get(column).filter(|c| !c.is_suppressed)?;
+            let column = plan.columns.get(column).filter(|c| !c.is_suppressed && c.meets_conditions(row))?;
             Some(column.subject.and_then(|s| subjects.get(s)).map(String::as_str))
         };
         for column in 0..plan.columns.len() {

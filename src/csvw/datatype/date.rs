@@ -1,0 +1,412 @@
+//! Dates and times in cells.
+//!
+//! Spec: tabular data model, section 6.4.4; XML Schema 1.1 part 2, sections 3.3.7 to 3.3.14.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use super::decimal::split_digits;
+use super::{Family, Fault};
+use crate::diagnostic::Code;
+
+/// A date, a time, or both; what is not given is that of the first of January 1972, a leap year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Moment<'a> {
+    pub(super) year: i64,
+    pub(super) month: u32,
+    pub(super) day: u32,
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: u32,
+    /// The digits after the point of the seconds.
+    pub(super) fraction: &'a str,
+    pub(super) zone: Option<Zone>,
+}
+
+/// How far a time is before Greenwich: `Z`, `+02:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Zone {
+    /// The sign and the minutes; none for `Z`.
+    offset: Option<(char, i32)>,
+}
+
+impl Default for Moment<'_> {
+    fn default() -> Self {
+        Self { year: 1972, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: "", zone: None }
+    }
+}
+
+/// A step in the form of a date or a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Four digits or more, perhaps with a minus: as in XML Schema.
+    Year,
+    /// Four digits.
+    Year4,
+    /// One or two digits (`M`), or always two (`MM`).
+    Month(bool),
+    Day(bool),
+    Hour,
+    Minute,
+    Second,
+    /// Up to so many decimals of a second, with the point.
+    Fraction(usize),
+    Zone(ZoneForm),
+    Literal(char),
+}
+
+/// How time zones are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ZoneForm {
+    /// True if there may be none.
+    pub(super) optional: bool,
+    /// True if `Z` is one.
+    pub(super) has_z: bool,
+    /// True if hours may stand without minutes.
+    pub(super) short: bool,
+    /// True if there is a colon before the minutes.
+    pub(super) colon: bool,
+}
+
+const MM: Token = Token::Month(true);
+const DD: Token = Token::Day(true);
+const FRACTION: Token = Token::Fraction(usize::MAX);
+const ZONE: Token = Token::Zone(ZoneForm { optional: true, has_z: true, short: false, colon: true });
+const DASH: Token = Token::Literal('-');
+const COLON: Token = Token::Literal(':');
+
+/// How XML Schema writes the values of a datatype.
+#[rustfmt::skip]
+pub(super) fn xml_form(family: Family) -> &'static [Token] {
+    use Token::{Hour, Literal, Minute, Second, Year};
+    match family {
+        Family::Date => &[Year, DASH, MM, DASH, DD, ZONE],
+        Family::Time => &[Hour, COLON, Minute, COLON, Second, FRACTION, ZONE],
+        Family::GDay => &[DASH, DASH, DASH, DD, ZONE],
+        Family::GMonth => &[DASH, DASH, MM, ZONE],
+        Family::GMonthDay => &[DASH, DASH, MM, DASH, DD, ZONE],
+        Family::GYear => &[Year, ZONE],
+        Family::GYearMonth => &[Year, DASH, MM, ZONE],
+        _ => &[Year, DASH, MM, DASH, DD, Literal('T'), Hour, COLON, Minute, COLON, Second, FRACTION, ZONE],
+    }
+}
+
+impl<'a> Moment<'a> {
+    /// Reads the form of XML Schema.
+    pub(super) fn parse(text: &'a str, family: Family) -> Result<Self, Fault> {
+        let moment = Self::read(xml_form(family), text).ok_or_else(|| unreadable(text, family))?;
+        moment.check()?;
+        Ok(moment)
+    }
+
+    /// Reads any form. That the calendar has such a day is another question: see `check`.
+    pub(super) fn read(form: &[Token], text: &'a str) -> Option<Self> {
+        let mut moment = Self::default();
+        let rest = form.iter().try_fold(text, |rest, token| moment.read_token(*token, rest))?;
+        rest.is_empty().then_some(moment)
+    }
+
+    fn read_token(&mut self, token: Token, text: &'a str) -> Option<&'a str> {
+        let rest = match token {
+            Token::Year => {
+                let unsigned = text.strip_prefix('-').unwrap_or(text);
+                let (digits, rest) = split_digits(unsigned);
+                if digits.len() < 4 || digits.len() > 4 && digits.starts_with('0') {
+                    return None;
+                }
+                let year = digits.parse::<i64>().ok()?;
+                self.year = if unsigned.len() < text.len() { -year } else { year };
+                rest
+            }
+            Token::Year4 => {
+                let (year, rest) = number(text, 4)?;
+                self.year = i64::from(year);
+                rest
+            }
+            Token::Month(padded) => take(text, padded, &mut self.month)?,
+            Token::Day(padded) => take(text, padded, &mut self.day)?,
+            Token::Hour => take(text, true, &mut self.hour)?,
+            Token::Minute => take(text, true, &mut self.minute)?,
+            Token::Second => take(text, true, &mut self.second)?,
+            Token::Fraction(most) => match text.strip_prefix('.') {
+                None => text,
+                Some(after) => {
+                    let (digits, rest) = split_digits(after);
+                    self.fraction = Some(digits).filter(|d| (1..=most).contains(&d.len()))?;
+                    rest
+                }
+            },
+            Token::Zone(form) if form.optional && text.is_empty() => text,
+            Token::Zone(form) => {
+                let (zone, rest) = Zone::read(form, text)?;
+                self.zone = Some(zone);
+                rest
+            }
+            Token::Literal(c) => text.strip_prefix(c)?,
+        };
+        Some(rest)
+    }
+
+    /// Whether the calendar and the clock have such a moment.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        let impossible = |message: String| Err(Fault::new(Code::BadDate, message));
+        if !(1..=12).contains(&self.month) {
+            return impossible(format!("is not a calendar date: there is no month {}", self.month));
+        }
+        let days = days_in_month(self.year, self.month);
+        if self.day == 0 || self.day > days {
+            let month = MONTHS[self.month as usize - 1];
+            let year = if self.month == 2 { format!(" {}", self.year) } else { String::new() };
+            return impossible(format!("is not a calendar date: {month}{year} has {days} days"));
+        }
+        let no_more = self.minute == 0 && self.second == 0 && self.fraction.bytes().all(|b| b == b'0');
+        let midnight = self.hour == 24 && no_more;
+        if self.hour > 23 && !midnight || self.minute > 59 || self.second > 59 {
+            return impossible("is not a time of day".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The moment in some form, such as that of XML Schema.
+    pub(super) fn write(&self, form: &[Token]) -> String {
+        let mut text = String::with_capacity(32);
+        for token in form {
+            // Writing to a string cannot fail.
+            let _ = match *token {
+                Token::Year | Token::Year4 if self.year < 0 => write!(text, "-{:04}", -self.year),
+                Token::Year | Token::Year4 => write!(text, "{:04}", self.year),
+                Token::Month(padded) => write_number(&mut text, self.month, padded),
+                Token::Day(padded) => write_number(&mut text, self.day, padded),
+                Token::Hour => write_number(&mut text, self.hour, true),
+                Token::Minute => write_number(&mut text, self.minute, true),
+                Token::Second => write_number(&mut text, self.second, true),
+                Token::Fraction(_) if self.fraction.is_empty() => Ok(()),
+                Token::Fraction(_) => write!(text, ".{}", self.fraction),
+                Token::Zone(form) => self.zone.map_or(Ok(()), |zone| zone.write(form, &mut text)),
+                Token::Literal(c) => write!(text, "{c}"),
+            };
+        }
+        text
+    }
+
+    /// Seconds since 1970, and the decimals of the last one; without a zone, UTC is assumed. Midnight is
+    /// the same time of day at either end of the day.
+    fn instant(&self, family: Family) -> (i128, &str) {
+        let hour = if family == Family::Time { self.hour % 24 } else { self.hour };
+        let days = days_from_civil(self.year, self.month, self.day);
+        let clock = i64::from(hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
+        let offset = self.zone.map_or(0, Zone::seconds);
+        (days * 86_400 + i128::from(clock - offset), self.fraction.trim_end_matches('0'))
+    }
+}
+
+/// The order of two moments in the form of XML Schema; `None` if one is not in it.
+pub(super) fn compare(a: &str, b: &str, family: Family) -> Option<Ordering> {
+    let (a, b) = (Moment::parse(a, family).ok()?, Moment::parse(b, family).ok()?);
+    Some(a.instant(family).cmp(&b.instant(family)))
+}
+
+fn number(text: &str, length: usize) -> Option<(u32, &str)> {
+    let (digits, rest) = text.split_at_checked(length)?;
+    let value =
+        digits.bytes().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))?;
+    Some((value, rest))
+}
+
+fn take<'a>(text: &'a str, padded: bool, target: &mut u32) -> Option<&'a str> {
+    let two = number(text, 2);
+    let (value, rest) = if padded { two? } else { two.or_else(|| number(text, 1))? };
+    *target = value;
+    Some(rest)
+}
+
+fn write_number(text: &mut String, number: u32, padded: bool) -> std::fmt::Result {
+    if padded { write!(text, "{number:02}") } else { write!(text, "{number}") }
+}
+
+impl Zone {
+    pub(super) const UTC: Self = Self { offset: None };
+
+    fn read(form: ZoneForm, text: &str) -> Option<(Self, &str)> {
+        if form.has_z
+            && let Some(rest) = text.strip_prefix('Z')
+        {
+            return Some((Self { offset: None }, rest));
+        }
+        let sign = text.chars().next().filter(|c| matches!(c, '+' | '-'))?;
+        let (hours, rest) = number(text.get(1..)?, 2)?;
+        let (minutes, rest) = if form.short && rest.is_empty() {
+            (0, rest)
+        } else {
+            number(if form.colon { rest.strip_prefix(':')? } else { rest }, 2)?
+        };
+        let possible = hours < 14 && minutes < 60 || hours == 14 && minutes == 0;
+        let offset = i32::try_from(hours * 60 + minutes).ok().filter(|_| possible)?;
+        Some((Self { offset: Some((sign, offset)) }, rest))
+    }
+
+    fn write(self, form: ZoneForm, text: &mut String) -> std::fmt::Result {
+        match self.offset {
+            None if form.has_z => write!(text, "Z"),
+            None => Self { offset: Some(('+', 0)) }.write(form, text),
+            Some((sign, minutes)) => {
+                write!(text, "{sign}{:02}", minutes / 60)?;
+                if form.short && minutes % 60 == 0 {
+                    return Ok(());
+                }
+                write!(text, "{}{:02}", if form.colon { ":" } else { "" }, minutes % 60)
+            }
+        }
+    }
+
+    fn seconds(self) -> i64 {
+        let (sign, minutes) = self.offset.unwrap_or(('+', 0));
+        i64::from(if sign == '-' { -minutes } else { minutes }) * 60
+    }
+}
+
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn days_in_month(year: i64, month: u32) -> u32 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar: years are counted from March, so that the leap
+/// day comes last. Any year that can be written has its days.
+pub(super) fn days_from_civil(year: i64, month: u32, day: u32) -> i128 {
+    let year = i128::from(year) - i128::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let month_from_march = (i128::from(month) + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + i128::from(day) - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+fn unreadable(text: &str, family: Family) -> Fault {
+    let (what, form) = match family {
+        Family::Date => ("is not a date", "YYYY-MM-DD"),
+        Family::Time => ("is not a time", "hh:mm:ss"),
+        Family::GDay => ("is not a day of a month", "---DD, as in ---28"),
+        Family::GMonth => ("is not a month", "--MM, as in --06"),
+        Family::GMonthDay => ("is not a day of a year", "--MM-DD, as in --06-28"),
+        Family::GYear => ("is not a year", "YYYY"),
+        Family::GYearMonth => ("is not a month of a year", "YYYY-MM"),
+        _ => ("is not a date with a time", "YYYY-MM-DDThh:mm:ss"),
+    };
+    let fault = Fault::new(Code::BadDate, what);
+    let short = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
+        || text.len() == 7 && text.bytes().filter(|b| *b == b'-').count() == 1;
+    if family == Family::Date && short {
+        return fault.help("only a full date YYYY-MM-DD fits; keep the words in a text column, or give the first and last possible day");
+    }
+    fault.help(format!("write {form}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_dates_are_explained() {
+        for (text, expected) in [
+            ("2001-09-31", "is not a calendar date: September has 30 days"),
+            ("2001-02-29", "is not a calendar date: February 2001 has 28 days"),
+            ("1900-02-29", "is not a calendar date: February 1900 has 28 days"),
+            ("2001-13-01", "is not a calendar date: there is no month 13"),
+            ("2001-00-01", "is not a calendar date: there is no month 0"),
+            ("28 June 2018", "is not a date"),
+            ("2018-06-28+02", "is not a date"),
+            ("2018-06-28+15:00", "is not a date"),
+            ("02018-06-28", "is not a date"),
+            ("+2018-06-28", "is not a date"),
+        ] {
+            assert_eq!(Moment::parse(text, Family::Date).expect_err(text).message, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_datatype_has_its_form() {
+        for (family, good, bad) in [
+            (
+                Family::Date,
+                &["2000-02-29", "0000-01-01", "-0044-03-15", "12345-06-07Z", "2018-06-28-00:00"] as &[_],
+                &["2018-6-28", "2018-06", "18-06-28", "2018-06-28 "] as &[_],
+            ),
+            (
+                Family::Time,
+                &["00:00:00", "24:00:00", "24:00:00.00", "23:59:59.123456789012345678901+14:00"],
+                &[
+                    "24:00:01",
+                    "24:00:00.1",
+                    "12:00",
+                    "12:60:00",
+                    "12:00:60",
+                    "12:00:00.",
+                    "1:00:00",
+                    "12:00:00+14:01",
+                ],
+            ),
+            (
+                Family::DateTime,
+                &["2018-06-28T10:00:00", "2018-06-28T24:00:00Z"],
+                &["2018-06-28", "2018-06-28 10:00:00", "2018-06-28t10:00:00"],
+            ),
+            (Family::GDay, &["---31", "---01-08:00"], &["---32", "---1", "31"]),
+            (Family::GMonth, &["--12", "--02Z"], &["--13", "--2", "--02--"]),
+            (Family::GMonthDay, &["--02-29"], &["--02-30", "--04-31", "-02-29"]),
+            (Family::GYear, &["2018", "-0001", "20180", "9999Z"], &["18", "018", "2018-06", "two"]),
+            (Family::GYearMonth, &["1999-05", "1999-05-08:00"], &["1999-13", "1999", "1999-05-08"]),
+        ] {
+            for text in good {
+                assert!(Moment::parse(text, family).is_ok(), "{text}");
+            }
+            for text in bad {
+                assert!(Moment::parse(text, family).is_err(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn moments_are_compared_across_zones_and_leap_years() {
+        use Ordering::{Equal, Greater, Less};
+        for (family, a, b, expected) in [
+            (Family::DateTime, "2000-03-01T01:00:00+01:00", "2000-03-01T00:00:00Z", Equal),
+            (Family::DateTime, "1999-12-31T24:00:00", "2000-01-01T00:00:00", Equal),
+            (
+                Family::DateTime,
+                "2000-01-01T00:00:00.1234567890123456789",
+                "2000-01-01T00:00:00.12345678901234567890",
+                Equal,
+            ),
+            (Family::DateTime, "2000-01-01T00:00:00.5", "2000-01-01T00:00:00.49999999999999999999", Greater),
+            (Family::Date, "-0001-01-01", "0001-01-01", Less),
+            (Family::Date, "9223372036854775807-12-31", "9999-12-31", Greater),
+            (Family::Date, "2000-01-01+02:00", "2000-01-01", Less),
+            (Family::Time, "24:00:00", "00:00:00", Equal),
+            (Family::GMonthDay, "--03-01", "--02-29", Greater),
+            (Family::GYear, "2018", "2017", Greater),
+        ] {
+            assert_eq!(compare(a, b, family), Some(expected), "{a} {b}");
+        }
+        assert_eq!(days_from_civil(2000, 3, 1) * 86_400, 951_868_800);
+    }
+}

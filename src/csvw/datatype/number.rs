@@ -1,0 +1,213 @@
+//! Numbers in cells.
+//!
+//! Spec: tabular data model, section 6.4.2.
+
+use std::borrow::Cow;
+
+use super::decimal::{Parts, divide, split_digits};
+use super::number_pattern::Pattern;
+use super::{Family, Fault};
+use crate::diagnostic::Code;
+
+/// How numbers are written: `{"decimalChar": ",", "groupChar": ".", "pattern": "#.##0,00"}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// What stands before the decimals.
+    pub decimal_char: String,
+    /// What stands between groups of digits; without one, digits cannot be grouped.
+    pub group_char: Option<String>,
+    /// Which digits there must be, and what else.
+    pub pattern: Option<Pattern>,
+}
+
+impl Default for NumberFormat {
+    /// Decimals after a point, and no groups.
+    fn default() -> Self {
+        Self { decimal_char: ".".to_owned(), group_char: None, pattern: None }
+    }
+}
+
+/// The parts of a number in a cell, without what only separates them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Number {
+    pub(super) sign: Option<char>,
+    pub(super) whole: String,
+    pub(super) fraction: Option<String>,
+    /// What follows the `E`, sign and all.
+    pub(super) exponent: Option<String>,
+    /// How many places a percent or per-mille sign moves the point to the left.
+    pub(super) places: i64,
+}
+
+/// The lexical form of a number.
+///
+/// It is the text of the cell without group characters, with a point before the decimals and a small
+/// `e` before the exponent; only percentages are divided.
+pub(super) fn parse<'a>(
+    text: &'a str,
+    family: Family,
+    format: Option<&NumberFormat>,
+) -> Result<Cow<'a, str>, Fault> {
+    if family == Family::Float && matches!(text, "NaN" | "INF" | "-INF") {
+        return Ok(Cow::Borrowed(text));
+    }
+    let Some(format) = format else {
+        return match Parts::read(text) {
+            Some(parts) => check_family(&parts, family).map(|()| Cow::Borrowed(text)),
+            None if family == Family::Float && text == "+INF" => Ok(Cow::Borrowed(text)),
+            None => Err(not_a_number(family)),
+        };
+    };
+    let number = match &format.pattern {
+        Some(pattern) => pattern.read(text).ok_or_else(|| {
+            let example = pattern.example();
+            Fault::new(Code::BadNumber, format!("does not have the form {}", pattern.source()))
+                .help(format!("write it as in {example}"))
+        })?,
+        None => format.read(text, family)?,
+    };
+    let lexical = number.lexical().ok_or_else(|| not_a_number(family))?;
+    let parts = Parts::read(&lexical).ok_or_else(|| not_a_number(family))?;
+    check_family(&parts, family)?;
+    Ok(Cow::Owned(lexical))
+}
+
+impl NumberFormat {
+    /// Reads a number without a pattern: a sign, digits with group characters, decimals, an exponent,
+    /// a percent or per-mille sign.
+    fn read(&self, text: &str, family: Family) -> Result<Number, Fault> {
+        let mut number =
+            Number { sign: text.chars().next().filter(|c| matches!(c, '+' | '-')), ..Number::default() };
+        let mut rest = text.get(number.sign.map_or(0, char::len_utf8)..).unwrap_or_default();
+        let group = self.group_char.as_deref();
+        let strip_group = |text| group.and_then(|g| str::strip_prefix(text, g));
+        loop {
+            let (digits, after) = split_digits(rest);
+            number.whole.push_str(digits);
+            if number.whole.is_empty() {
+                return Err(not_a_number(family));
+            }
+            rest = after;
+            match strip_group(rest) {
+                Some(after) if strip_group(after).is_some() => {
+                    let group = group.unwrap_or_default();
+                    return Err(Fault::new(Code::BadNumber, format!("has two `{group}` in a row")));
+                }
+                Some(after) => rest = after,
+                None => break,
+            }
+        }
+        if let Some(after) = rest.strip_prefix(self.decimal_char.as_str()) {
+            let (digits, after) = split_digits(after);
+            if digits.is_empty() {
+                return Err(not_a_number(family));
+            }
+            (number.fraction, rest) = (Some(digits.to_owned()), after);
+        }
+        if let Some(after) = rest.strip_prefix(['e', 'E']) {
+            let (exponent, after) = split_exponent(after).ok_or_else(|| not_a_number(family))?;
+            (number.exponent, rest) = (Some(exponent.to_owned()), after);
+        }
+        number.places = match rest {
+            "" => 0,
+            "%" => 2,
+            "‰" => 3,
+            _ => return Err(not_a_number(family)),
+        };
+        Ok(number)
+    }
+}
+
+/// Digits with a sign or without, and the rest.
+pub(super) fn split_exponent(text: &str) -> Option<(&str, &str)> {
+    let sign = usize::from(text.starts_with(['+', '-']));
+    let (digits, _) = split_digits(text.get(sign..)?);
+    if digits.is_empty() { None } else { text.split_at_checked(sign + digits.len()) }
+}
+
+impl Number {
+    fn lexical(&self) -> Option<String> {
+        let mut text = String::with_capacity(self.whole.len() + 8);
+        text.extend(self.sign);
+        text.push_str(&self.whole);
+        for (mark, digits) in [('.', &self.fraction), ('e', &self.exponent)] {
+            if let Some(digits) = digits {
+                text.push(mark);
+                text.push_str(digits);
+            }
+        }
+        if self.places == 0 { Some(text) } else { divide(&text, self.places) }
+    }
+}
+
+/// Integers have no decimal character, decimals no exponent.
+fn check_family(parts: &Parts<'_>, family: Family) -> Result<(), Fault> {
+    let message = match family {
+        Family::Integer if parts.fraction.is_some() || parts.exponent.is_some() => "is not a whole number",
+        Family::Decimal if parts.exponent.is_some() => "has an exponent, which decimals do not have",
+        _ => return Ok(()),
+    };
+    Err(Fault::new(Code::BadNumber, message))
+}
+
+fn not_a_number(family: Family) -> Fault {
+    let what = if family == Family::Integer { "is not a whole number" } else { "is not a number" };
+    Fault::new(Code::BadNumber, what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formatted(text: &str, family: Family, decimal_char: &str, group_char: &str) -> Result<String, String> {
+        let group_char = Some(group_char.to_owned()).filter(|g| !g.is_empty());
+        let format = NumberFormat { decimal_char: decimal_char.to_owned(), group_char, pattern: None };
+        parse(text, family, Some(&format)).map(Cow::into_owned).map_err(|f| f.message)
+    }
+
+    #[test]
+    fn separators_are_removed_and_percentages_divided() {
+        for (text, family, decimal, group, expected) in [
+            ("1.234,50", Family::Decimal, ",", ".", "1234.50"),
+            ("+1 234 567", Family::Integer, ".", " ", "+1234567"),
+            ("12,5%", Family::Decimal, ",", "", "0.125"),
+            ("-7‰", Family::Decimal, ".", "", "-0.007"),
+            ("200%", Family::Integer, ".", ",", "2"),
+            ("1,0.5E+3", Family::Float, ".", ",", "10.5e+3"),
+            ("-INF", Family::Float, ".", ",", "-INF"),
+        ] {
+            assert_eq!(formatted(text, family, decimal, group).as_deref(), Ok(expected), "{text}");
+        }
+        for (text, family, decimal, group, expected) in [
+            ("1,,000", Family::Decimal, ".", ",", "has two `,` in a row"),
+            ("1.5", Family::Decimal, ",", "", "is not a number"),
+            (",5", Family::Decimal, ",", "", "is not a number"),
+            ("1,000", Family::Decimal, ".", "", "is not a number"),
+            ("50%", Family::Integer, ".", ",", "is not a whole number"),
+            ("1E3", Family::Decimal, ".", ",", "has an exponent, which decimals do not have"),
+            ("NaN", Family::Decimal, ".", ",", "is not a number"),
+        ] {
+            assert_eq!(formatted(text, family, decimal, group), Err(expected.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_format_numbers_are_those_of_xml_schema() {
+        for (text, family) in [
+            ("-007", Family::Integer),
+            (".5", Family::Decimal),
+            ("5.", Family::Decimal),
+            ("1E-7", Family::Float),
+            ("NaN", Family::Float),
+            ("+INF", Family::Float),
+        ] {
+            assert!(matches!(parse(text, family, None), Ok(Cow::Borrowed(_))), "{text}");
+        }
+        for text in ["", "-", ".", "1e", "e1", "1 000", "one", "1.2.3", "0x10", "1,000", "50%", "inf", "٣"] {
+            assert!(parse(text, Family::Float, None).is_err(), "{text}");
+        }
+        for text in ["1e3", "NaN", "INF"] {
+            assert!(parse(text, Family::Decimal, None).is_err(), "{text}");
+        }
+    }
+}
