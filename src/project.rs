@@ -14,8 +14,7 @@ use toml::de::{DeTable, DeValue};
 use crate::csvw::datatype::is_language_tag;
 use crate::diagnostic::{Lines, did_you_mean};
 use crate::error::Error;
-use crate::iri;
-use crate::prefixes::Prefixes;
+use crate::prefixes::{Prefixes, check_namespace};
 use crate::vocab::{CTG, CTX, DEFAULT_BASE, INITIAL_CONTEXT};
 
 /// The files of the built-in project with their paths, sorted by path.
@@ -372,14 +371,6 @@ impl Config {
 fn is_prefix(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-}
-
-fn check_namespace(text: &str) -> Result<(), String> {
-    iri::check(text).map_err(|e| format!("\"{text}\" is not an absolute IRI: {e}"))?;
-    if text.ends_with(['/', '#', ':', '=', '_', '-']) {
-        return Ok(());
-    }
-    Err(format!("\"{text}\" should end with `/` or `#`, since names are appended to it"))
 }
 
 fn unknown(name: &Spanned<Cow<'_, str>>, what: &str, known: &[&str]) -> ConfigError {
