@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::iri;
-
 /// Prefixes and the namespaces they stand for, in the order of the prefixes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefixes {
@@ -61,15 +59,6 @@ impl Prefixes {
             },
         )
     }
-}
-
-/// Checks that a text can be a namespace: an absolute IRI that names can be appended to.
-pub fn check_namespace(text: &str) -> Result<(), String> {
-    iri::check(text).map_err(|e| format!("\"{text}\" is not an absolute IRI: {e}"))?;
-    if text.ends_with(['/', '#', ':', '=', '_', '-']) {
-        return Ok(());
-    }
-    Err(format!("\"{text}\" should end with `/` or `#`, since names are appended to it"))
 }
 
 /// Where the letters, digits, `_`, `-` and dots at the end begin.

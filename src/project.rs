@@ -14,7 +14,8 @@ use toml::de::{DeTable, DeValue};
 use crate::csvw::datatype::is_language_tag;
 use crate::diagnostic::{Lines, did_you_mean};
 use crate::error::Error;
-use crate::prefixes::{Prefixes, check_namespace};
+use crate::iri;
+use crate::prefixes::Prefixes;
 use crate::vocab::{CTG, CTX, DEFAULT_BASE, INITIAL_CONTEXT};
 
 /// The files of the built-in project with their paths, sorted by path.
@@ -333,7 +334,7 @@ impl Config {
         let target = match (section, name) {
             ("project", "title") => &mut self.title,
             ("project", "base") => {
-                check_namespace(&text).map_err(wrong)?;
+                iri::check_namespace(&text).map_err(wrong)?;
                 &mut self.base
             }
             ("project", "language") if is_language_tag(&text) => &mut self.language,
@@ -356,7 +357,7 @@ impl Config {
                 return Err((key.span().start, message));
             }
             ("prefixes", prefix) => {
-                check_namespace(&text).map_err(wrong)?;
+                iri::check_namespace(&text).map_err(wrong)?;
                 self.prefixes.insert(prefix, text);
                 return Ok(());
             }

@@ -10,7 +10,6 @@ use super::reader::{At, Reader};
 use super::{Column, Schema};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::iri;
-use crate::prefixes::check_namespace;
 use crate::vocab::{CTX, INITIAL_CONTEXT, ctx, xsd};
 
 /// Our properties, and where they belong.
@@ -218,7 +217,7 @@ fn parse_prefix(text: &str) -> Result<(&str, &str), String> {
     {
         return Err(format!("`{prefix}:` means {fixed} in all of CSV on the Web"));
     }
-    check_namespace(namespace)?;
+    iri::check_namespace(namespace)?;
     Ok((prefix, namespace))
 }
 
