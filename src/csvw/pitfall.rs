@@ -3,7 +3,7 @@
 use super::json::{Kind, Value};
 use super::reader::Reader;
 use super::template::{Operator, Part, UriTemplate};
-use super::{Column, Origin, Schema};
+use super::{Column, Schema};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::vocab::{ctx, rdf};
 
@@ -50,10 +50,10 @@ impl Reader<'_> {
         message: String,
         help: String,
     ) {
-        let Origin { position, pointer } = &column.origin;
+        let (position, pointer) = (column.origin.position, &column.origin.pointer);
         let place = match template(columns, column, property) {
             Some(value) => Place::json(&self.file, value.position, format!("{pointer}/{property}")),
-            None => Place::json(&self.file, *position, pointer.clone()),
+            None => Place::json(&self.file, position, pointer.clone()),
         };
         self.push(Diagnostic::new(code, place, format!("`{property}`: {message}")).help(help));
     }
