@@ -40,6 +40,15 @@ pub fn check(text: &str) -> Result<(), String> {
     Iri::parse(text).map(|_| ()).map_err(|e| e.to_string())
 }
 
+/// Checks that a text can be a namespace: an absolute IRI that names can be appended to.
+pub fn check_namespace(text: &str) -> Result<(), String> {
+    check(text).map_err(|e| format!("\"{text}\" is not an absolute IRI: {e}"))?;
+    if text.ends_with(['/', '#', ':', '=', '_', '-']) {
+        return Ok(());
+    }
+    Err(format!("\"{text}\" should end with `/` or `#`, since names are appended to it"))
+}
+
 /// Resolves a reference against a base (RFC 3986, section 5); what cannot be resolved stays as it is.
 pub fn resolve(base: &str, reference: &str) -> String {
     Iri::parse(base)

@@ -345,7 +345,7 @@ impl Config {
         let target = match (section, name) {
             ("project", "title") => &mut self.title,
             ("project", "base") => {
-                check_namespace(&text).map_err(wrong)?;
+                iri::check_namespace(&text).map_err(wrong)?;
                 &mut self.base
             }
             ("project", "language") if is_language_tag(&text) => &mut self.language,
@@ -368,7 +368,7 @@ impl Config {
                 return Err((key.span().start, message));
             }
             ("prefixes", prefix) => {
-                check_namespace(&text).map_err(wrong)?;
+                iri::check_namespace(&text).map_err(wrong)?;
                 self.prefixes.insert(prefix, text);
                 return Ok(());
             }
@@ -383,14 +383,6 @@ impl Config {
 fn is_prefix(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-}
-
-fn check_namespace(text: &str) -> Result<(), String> {
-    iri::check(text).map_err(|e| format!("\"{text}\" is not an absolute IRI: {e}"))?;
-    if text.ends_with(['/', '#', ':', '=', '_', '-']) {
-        return Ok(());
-    }
-    Err(format!("\"{text}\" should end with `/` or `#`, since names are appended to it"))
 }
 
 fn unknown(name: &Spanned<Cow<'_, str>>, what: &str, known: &[&str]) -> ConfigError {

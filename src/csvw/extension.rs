@@ -217,7 +217,7 @@ fn parse_prefix(text: &str) -> Result<(&str, &str), String> {
     {
         return Err(format!("`{prefix}:` means {fixed} in all of CSV on the Web"));
     }
-    iri::check(namespace).map_err(|reason| format!("\"{namespace}\" is not an absolute IRI: {reason}"))?;
+    iri::check_namespace(namespace)?;
     Ok((prefix, namespace))
 }
 
@@ -340,6 +340,7 @@ mod tests {
             "`schema:` means http://schema.org/ in all of CSV on the Web"
         );
         assert!(error("my: nothing").starts_with("\"nothing\" is not an absolute IRI"));
+        assert!(error("my: https://example.org/my").ends_with("since names are appended to it"));
         let (_, problems) = read(r#""ctx:prefix": 1"#);
         let help = "write \"my: https://example.org/my#\"";
         assert_eq!(problems, [format!("/ctx:prefix expected a string, found a number | {help}")]);

@@ -403,7 +403,7 @@ impl Reader<'_> {
             }
             self.check_columns(columns, at, &schema);
             self.column_extensions(&mut schema);
-            self.check_pitfalls(columns, at, &schema);
+            self.check_pitfalls(columns, &schema);
         }
         if let Some(key) = value.get("primaryKey") {
             schema.primary_key =

@@ -1,20 +1,16 @@
 //! Templates that CSV on the Web expands to something that nobody means, without a word.
 
-use super::Schema;
 use super::json::{Kind, Value};
-use super::reader::{At, Reader};
+use super::reader::Reader;
 use super::template::{Operator, Part, UriTemplate};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Column, Schema};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::vocab::{ctx, rdf};
 
 impl Reader<'_> {
-    /// Warns of the templates of a schema's columns; `columns` is their description. Once per column.
-    pub(super) fn check_pitfalls(&mut self, columns: &Value, at: &At<'_>, schema: &Schema) {
-        let Kind::Array(items) = &columns.kind else {
-            return;
-        };
-        for (index, (item, column)) in items.iter().zip(&schema.columns).enumerate() {
-            let at = &at.index(index);
+    /// Warns of the templates of a schema's columns, once per column; `columns` are their descriptions.
+    pub(super) fn check_pitfalls(&mut self, columns: &Value, schema: &Schema) {
+        for column in &schema.columns {
             if let Some(list) = column.value_url.as_ref().and_then(|t| joined_list(t, schema))
                 && !column.common.iter().any(|c| c.iri == ctx::EACH_VALUE)
             {
@@ -27,7 +23,7 @@ impl Reader<'_> {
                         ctx::EACH_VALUE
                     ),
                 };
-                self.pitfall(Code::JoinedValues, item, at, "valueUrl", message, help);
+                self.pitfall(Code::JoinedValues, columns, column, "valueUrl", message, help);
             }
             let has_type = column.property_url.as_ref().and_then(|t| t.as_constant()) == Some(rdf::TYPE);
             for (property, template, is_iri) in [
@@ -38,7 +34,7 @@ impl Reader<'_> {
                 if let Some(name) = template.as_ref().and_then(|t| encoded_iri(t, schema, is_iri)) {
                     let message = format!("{{{name}}} at the beginning encodes the colon of an IRI");
                     let help = format!("write {{+{name}}}, which leaves IRIs and prefixed names as they are");
-                    self.pitfall(Code::EncodedIri, item, at, property, message, help);
+                    self.pitfall(Code::EncodedIri, columns, column, property, message, help);
                 }
             }
         }
@@ -48,23 +44,32 @@ impl Reader<'_> {
     fn pitfall(
         &mut self,
         code: Code,
-        column: &Value,
-        at: &At<'_>,
+        columns: &Value,
+        column: &Column,
         property: &str,
         message: String,
         help: String,
     ) {
-        let place = match column.get(property) {
-            Some(value) => self.place(value, &at.key(property)),
-            None => self.place(column, at),
+        let (position, pointer) = (column.origin.position, &column.origin.pointer);
+        let place = match template(columns, column, property) {
+            Some(value) => Place::json(&self.file, value.position, format!("{pointer}/{property}")),
+            None => Place::json(&self.file, position, pointer.clone()),
         };
         self.push(Diagnostic::new(code, place, format!("`{property}`: {message}")).help(help));
     }
 }
 
+/// A property of a column where it is described.
+fn template<'v>(columns: &'v Value, column: &Column, property: &str) -> Option<&'v Value> {
+    let Kind::Array(items) = &columns.kind else {
+        return None;
+    };
+    items.iter().find(|item| item.position == column.origin.position)?.get(property)
+}
+
 /// A column with several values that a template joins with commas. `{/x*}` and the like do not: who
 /// writes that knows what it does.
-fn joined_list<'s>(template: &UriTemplate, schema: &'s Schema) -> Option<&'s super::Column> {
+fn joined_list<'s>(template: &UriTemplate, schema: &'s Schema) -> Option<&'s Column> {
     template.parts.iter().find_map(|part| {
         let Part::Expression(operator, variables) = part else {
             return None;

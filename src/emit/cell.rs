@@ -336,4 +336,65 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn nulls_defaults_and_languages() {
+        let schema = r#"{"aboutUrl":"https://example.org/","null":["-",""],"columns":[
+            {"name":"a","propertyUrl":"ex:a"},
+            {"name":"b","propertyUrl":"ex:b","default":"d","lang":"en"},
+            {"name":"c","propertyUrl":"ex:c","datatype":"integer","lang":"en"},
+            {"name":"l","propertyUrl":"ex:l","separator":"|","lang":"fr"}]}"#;
+        assert_eq!(
+            triples(schema, "a,b,c,l\n-,,-,x|-|y\nx,-,1,-\n"),
+            [
+                "<https://example.org/> <https://example.org/ns#b> \"d\"@en",
+                "<https://example.org/> <https://example.org/ns#l> \"x\"@fr",
+                "<https://example.org/> <https://example.org/ns#l> \"y\"@fr",
+                "<https://example.org/> <https://example.org/ns#a> \"x\"",
+                "<https://example.org/> <https://example.org/ns#c> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_null_texts_an_empty_cell_has_a_value() {
+        let schema = r#"{"columns":[{"name":"a","null":[],"propertyUrl":"ex:a"},{"name":"b"}]}"#;
+        assert_eq!(
+            triples(schema, "a,b\n,x\n"),
+            ["_:t1r1 <https://example.org/ns#a> \"\"", "_:t1r1 <file:///t.csv#b> \"x\"",]
+        );
+    }
+
+    #[test]
+    fn values_in_templates_are_canonical_and_lists_are_expanded_as_such() {
+        let schema = r#"{"aboutUrl":"https://example.org/{date}{/list*}{?list}","columns":[
+            {"name":"date","datatype":{"base":"date","format":"M/d/yyyy"},"suppressOutput":true},
+            {"name":"list","separator":";","suppressOutput":true},
+            {"name":"n","propertyUrl":"ex:{n}","datatype":"integer"}]}"#;
+        assert_eq!(
+            triples(schema, "date,list,n\n10/18/2010,a b;c,7\n"),
+            [
+                "<https://example.org/2010-10-18/a%20b/c?list=a%20b,c> <https://example.org/ns#7> \"7\"^^<http://www.w3.org/2001/XMLSchema#integer>"
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_of_a_row_can_be_about_different_things() {
+        let schema = r#"{"columns":[
+            {"name":"a","aboutUrl":"https://example.org/a/{a}","propertyUrl":"ex:name"},
+            {"name":"b","aboutUrl":"https://example.org/b/{b}","propertyUrl":"ex:name"},
+            {"name":"v","virtual":true,"aboutUrl":"https://example.org/a/{a}","propertyUrl":"ex:knows","valueUrl":"https://example.org/b/{b}"},
+            {"name":"w","virtual":true,"aboutUrl":"{#_row}","propertyUrl":"ex:kind","valueUrl":"ex:Row"},
+            {"name":"x","virtual":true,"propertyUrl":"ex:none"}]}"#;
+        assert_eq!(
+            triples(schema, "a,b\nx,y\n"),
+            [
+                "<https://example.org/a/x> <https://example.org/ns#name> \"x\"",
+                "<https://example.org/b/y> <https://example.org/ns#name> \"y\"",
+                "<https://example.org/a/x> <https://example.org/ns#knows> <https://example.org/b/y>",
+                "<file:///t.csv#1> <https://example.org/ns#kind> <https://example.org/ns#Row>",
+            ]
+        );
+    }
 }

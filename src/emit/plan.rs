@@ -103,14 +103,18 @@ impl ColumnPlan {
     /// True if a row has something to say in this column, suppressed or not.
     ///
     /// A virtual column has them for every row, whatever its cell is; an empty list is a value as well.
-    /// `ctx:onlyIf` can restrict any.
     pub fn applies_to(&self, row: &Row, cell: &Cell) -> bool {
         let is_list = || {
             let is_literal = !matches!(self.object, ObjectPlan::Link(_));
             self.is_ordered && is_literal && matches!(cell.content, Content::Many(_))
         };
-        (self.is_virtual || !cell.values().is_empty() || is_list())
-            && self.only_if.iter().all(|&c| row.cells.get(c).is_some_and(|cell| !cell.values().is_empty()))
+        (self.is_virtual || !cell.values().is_empty() || is_list()) && self.meets_conditions(row)
+    }
+
+    /// True if a row has values in all columns that `ctx:onlyIf` names. If it has not, it says nothing in
+    /// this column, and is not about the column's subject either.
+    pub fn meets_conditions(&self, row: &Row) -> bool {
+        self.only_if.iter().all(|&c| row.cells.get(c).is_some_and(|cell| !cell.values().is_empty()))
     }
 
     /// What the column's own variable stands for, one triple after the other: with `ctx:eachValue` each
