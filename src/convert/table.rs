@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::{NameRule, SheetReader, Trouble, check_header};
+use crate::table::{NameRule, SheetReader, Trouble, check_delimiter, check_header};
 
 /// A table whose header is read.
 pub(super) struct Opened {
@@ -50,6 +50,8 @@ pub(super) fn open(
     }
     if table.schema.is_given {
         problems.extend(check_header(&header, &table.schema, rule, &file, &table.dialect));
+    } else {
+        problems.extend(check_delimiter(&header, &file, &table.dialect));
     }
     header.complete(&mut table.schema);
     Ok(Opened { reader: Some(reader), problems })

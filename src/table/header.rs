@@ -5,7 +5,7 @@
 use super::records::Record;
 use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Dialect, Schema};
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, cell_name, did_you_mean};
+use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Severity, cell_name, did_you_mean};
 
 /// The header of a CSV file: what the file itself says about its columns (embedded metadata).
 ///
@@ -91,6 +91,19 @@ pub fn check_header(
     comparison.as_a_whole().map_or_else(|| comparison.column_by_column(), |problem| vec![problem])
 }
 
+/// A warning if a table without metadata was probably saved with another delimiter than a comma.
+pub fn check_delimiter(header: &Header, file: &str, dialect: &Dialect) -> Option<Diagnostic> {
+    let [titles] = header.titles.as_slice() else { return None };
+    let delimiter = other_delimiter(titles.first()?, dialect.delimiter)?;
+    let message = format!("the table has a single column, whose title holds {delimiter:?}");
+    let place = header.places.first().cloned().unwrap_or_else(|| Place::file(file));
+    let problem = Diagnostic::new(Code::WrongDelimiter, place, message).severity(Severity::Warning);
+    Some(problem.help(format!(
+        "save the table with commas, or describe it: {{ \"dialect\": {{ \"delimiter\": \"{}\" }} }}",
+        delimiter.escape_default()
+    )))
+}
+
 /// What a column that has a name and no titles asks of a file, whose header has only titles.
 ///
 /// The specification lets such a column fit any title if nobody validates, and none if somebody does
@@ -166,7 +179,11 @@ impl Comparison<'_> {
             return Some(problem.help("describe the columns under `columns` in the table's `tableSchema`"));
         }
         let is_blank = (0..self.width()).all(|i| self.name(i).trim().is_empty());
-        let is_known = |i: usize| !self.name(i).is_empty() && columns.iter().any(|c| self.fits(c, i));
+        // A name without a title has a message of its own.
+        let has_name = |c: &Column, i: usize| c.is_named && c.name == self.name(i);
+        let is_known = |i: usize| {
+            !self.name(i).is_empty() && columns.iter().any(|c| self.fits(c, i) || has_name(c, i))
+        };
         let any_fits = || (0..self.width()).any(is_known);
         if columns.len() < 2 || !is_blank && any_fits() {
             return None;

@@ -12,7 +12,7 @@ mod sheet;
 
 pub use cell::{Cell, Content};
 pub use decode::{Trouble, not_utf8};
-pub use header::{Header, NameRule, check_header};
+pub use header::{Header, NameRule, check_delimiter, check_header};
 pub use sheet::{Row, Sheet, SheetReader, read_sheet};
 
 use crate::diagnostic::Diagnostic;

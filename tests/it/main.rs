@@ -4,6 +4,8 @@ mod util;
 
 // Project folders with the graph and the problems that are expected of them.
 mod cases;
+// Tables outside of any project, with what convert and check print.
+mod tables;
 // Projects with bytes changed at random: whatever is wrong has a message, and nothing panics.
 mod mutations;
 // The program: exit codes, formats, what goes where.

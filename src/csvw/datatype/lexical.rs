@@ -38,14 +38,16 @@ fn check_uri(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// The shape of a language tag (BCP 47): a language of up to eight letters, and subtags.
+/// The shape of a language tag (BCP 47): a language of 2 to 8 letters, or `x` and `i` for those without a
+/// code, and subtags.
 pub fn is_language_tag(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let language = parts.next().unwrap_or_default();
-    let subtag = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
-    (1..=8).contains(&language.len())
-        && language.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts.all(subtag)
+    let (language, subtags) = text.split_once('-').map_or((text, None), |(l, rest)| (l, Some(rest)));
+    let is_subtag = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_language = match language {
+        "x" | "X" | "i" | "I" => subtags.is_some(),
+        _ => (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic()),
+    };
+    is_language && subtags.is_none_or(|subtags| subtags.split('-').all(is_subtag))
 }
 
 /// XML 1.1, production 4.

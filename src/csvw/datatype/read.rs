@@ -293,7 +293,7 @@ fn read_words(text: &str) -> Result<Format, String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csvw::{Datatype, Source, read_metadata};
+    use crate::csvw::{Datatype, Nowhere, Source, read_metadata};
     use crate::prefixes::Prefixes;
 
     /// The datatype, and the problems with their severity: `E` or `W`.
@@ -302,7 +302,7 @@ mod tests {
             r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{{"name":"a","datatype":{json}}}]}}}}"#
         );
         let prefixes = Prefixes::default();
-        let source = Source { file: "m.json", url: "file:///m.json", prefixes: &prefixes, load: &|_| None };
+        let source = Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
         let (group, problems) = read_metadata(&text, &source);
         let datatype = group.expect("a group").tables.remove(0).schema.columns.remove(0).datatype;
         let shown = problems.iter().map(|p| {
