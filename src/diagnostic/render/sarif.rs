@@ -14,35 +14,31 @@ use serde_json::{Map, Value, json};
 use super::where_text;
 use crate::diagnostic::{Code, Detail, Diagnostic, Place, Severity};
 
-/// A log with one run. `root` goes before the name of each file: the way from the root of the repository,
-/// which is what code hosts know, to the project; empty, or with a slash at its end.
+/// A log with one run, in which each result has a line. `root` goes before the name of each file: the way
+/// from the root of the repository, which is what code hosts know, to the project; empty, or with a slash
+/// at its end.
 pub fn write_sarif(diagnostics: &[Diagnostic], root: &str, out: &mut dyn Write) -> io::Result<()> {
     let rules: IndexSet<Code> = diagnostics.iter().map(|d| d.code).collect();
+    let tool = json!({ "driver": {
+        "name": "ctgraph",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.iter().copied().map(rule).collect::<Vec<_>>(),
+    } });
+    write!(
+        out,
+        "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\n\
+         \"runs\":[{{\"tool\":{tool},\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":["
+    )?;
     let mut seen = HashMap::new();
-    let results: Vec<Value> = diagnostics
-        .iter()
-        .map(|d| {
-            let identity = identity(d);
-            let number = seen.entry(identity).and_modify(|n| *n += 1).or_insert(1);
-            let fingerprint = format!("{identity:016x}:{number}");
-            result(d, rules.get_index_of(&d.code).unwrap_or_default(), root, &fingerprint)
-        })
-        .collect();
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "ctgraph",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().copied().map(rule).collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    for (index, d) in diagnostics.iter().enumerate() {
+        let identity = identity(d);
+        let number = seen.entry(identity).and_modify(|n| *n += 1).or_insert(1);
+        let fingerprint = format!("{identity:016x}:{number}");
+        let comma = if index == 0 { "" } else { "," };
+        let rule = rules.get_index_of(&d.code).unwrap_or_default();
+        write!(out, "{comma}\n{}", result(d, rule, root, &fingerprint))?;
+    }
+    writeln!(out, "]}}]}}")
 }
 
 /// `reportingDescriptor` (3.49).
