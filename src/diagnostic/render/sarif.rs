@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 
-use super::where_text;
+use super::{from_root, where_text};
 use crate::diagnostic::{Code, Detail, Diagnostic, Place, Severity};
 
 /// A log with one run, in which each result has a line. `root` goes before the name of each file: the way
@@ -146,7 +146,7 @@ fn without_links(text: &str) -> String {
 /// the end of the line.
 fn physical(place: &Place, root: &str) -> Value {
     let mut location = Map::new();
-    location.insert("artifactLocation".into(), json!({ "uri": uri_of(&format!("{root}{}", place.file)) }));
+    location.insert("artifactLocation".into(), json!({ "uri": uri_of(&from_root(root, &place.file)) }));
     if let Some(position) = place.position {
         let mut region = Map::new();
         region.insert("startLine".into(), json!(position.line));
@@ -188,10 +188,10 @@ fn logical(place: &Place) -> Vec<Value> {
     }
 }
 
-/// A relative URI reference for a path: all but letters, digits and a few signs in per cents, so that
+/// A URI for a path, relative unless the path is absolute: all but letters, digits and a few signs in per cents, so that
 /// no colon looks like a scheme.
 fn uri_of(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
+    let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
@@ -279,6 +279,7 @@ mod tests {
     #[test]
     fn paths_are_uris_and_cells_make_no_links() {
         assert_eq!(uri_of("a:b/é 1.csv"), "a%3Ab/%C3%A9%201.csv");
+        assert_eq!(uri_of("/tmp/a.csv"), "file:///tmp/a.csv");
         let mut linked = problem(2);
         linked.message = "\"[x](https://example.org)\" is not a date".into();
         assert!(!message(&linked).contains("]("));
