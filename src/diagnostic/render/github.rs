@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::fold::{Item, again_text, fold};
-use super::{Style, expected_text};
+use super::{Style, expected_text, from_root};
 use crate::diagnostic::{Detail, Diagnostic, Severity};
 
 /// `::error file=events.csv,line=14,col=27,endColumn=37,title=bad-date (cell D14)::…`; `root` as for SARIF.
@@ -19,7 +19,7 @@ pub fn write_github(diagnostics: &[Diagnostic], root: &str, out: &mut dyn Write)
             Severity::Warning => "warning",
             Severity::Hint => "notice",
         };
-        write!(out, "::{command} file={}", property(&format!("{root}{}", d.place.file)))?;
+        write!(out, "::{command} file={}", property(&from_root(root, &d.place.file)))?;
         if let Some(position) = d.place.position {
             write!(out, ",line={},col={}", position.line, position.column)?;
             if d.place.width > 0 {

@@ -59,6 +59,23 @@ fn where_text(place: &Place) -> String {
     }
 }
 
+/// A file as code hosts name it, from the root of the repository: `sub/` and `../events.csv` are
+/// `events.csv`. An absolute path stays as it is.
+fn from_root(root: &str, file: &str) -> String {
+    if file.starts_with('/') {
+        return file.to_owned();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in root.split('/').chain(file.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// `cell D14   (row e-1, column "date")`, or the JSON Pointer.
 fn detail_text(place: &Place) -> String {
     match &place.detail {
@@ -175,6 +192,13 @@ error[bad-date]: not a date
         out = Vec::new();
         write_jsonl(&problems, &mut out).expect("written to memory");
         assert_eq!(out.iter().filter(|b| **b == b'\n').count(), 12);
+    }
+
+    #[test]
+    fn files_are_named_from_the_root_of_the_repository() {
+        let ways = [("", "a.csv"), ("sub/", "a/b.csv"), ("sub/", ".././a.csv"), ("sub/", "/tmp/a.csv")];
+        let names = ways.map(|(root, file)| from_root(root, file));
+        assert_eq!(names, ["a.csv", "sub/a/b.csv", "a.csv", "/tmp/a.csv"]);
     }
 
     #[test]

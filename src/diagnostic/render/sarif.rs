@@ -11,38 +11,34 @@ use std::io::{self, Write};
 use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 
-use super::where_text;
+use super::{from_root, where_text};
 use crate::diagnostic::{Code, Detail, Diagnostic, Place, Severity};
 
-/// A log with one run. `root` goes before the name of each file: the way from the root of the repository,
-/// which is what code hosts know, to the project; empty, or with a slash at its end.
+/// A log with one run, in which each result has a line. `root` goes before the name of each file: the way
+/// from the root of the repository, which is what code hosts know, to the project; empty, or with a slash
+/// at its end.
 pub fn write_sarif(diagnostics: &[Diagnostic], root: &str, out: &mut dyn Write) -> io::Result<()> {
     let rules: IndexSet<Code> = diagnostics.iter().map(|d| d.code).collect();
+    let tool = json!({ "driver": {
+        "name": "ctgraph",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.iter().copied().map(rule).collect::<Vec<_>>(),
+    } });
+    write!(
+        out,
+        "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\n\
+         \"runs\":[{{\"tool\":{tool},\n\"columnKind\":\"unicodeCodePoints\",\n\"results\":["
+    )?;
     let mut seen = HashMap::new();
-    let results: Vec<Value> = diagnostics
-        .iter()
-        .map(|d| {
-            let identity = identity(d);
-            let number = seen.entry(identity).and_modify(|n| *n += 1).or_insert(1);
-            let fingerprint = format!("{identity:016x}:{number}");
-            result(d, rules.get_index_of(&d.code).unwrap_or_default(), root, &fingerprint)
-        })
-        .collect();
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "ctgraph",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().copied().map(rule).collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    for (index, d) in diagnostics.iter().enumerate() {
+        let identity = identity(d);
+        let number = seen.entry(identity).and_modify(|n| *n += 1).or_insert(1);
+        let fingerprint = format!("{identity:016x}:{number}");
+        let comma = if index == 0 { "" } else { "," };
+        let rule = rules.get_index_of(&d.code).unwrap_or_default();
+        write!(out, "{comma}\n{}", result(d, rule, root, &fingerprint))?;
+    }
+    writeln!(out, "]}}]}}")
 }
 
 /// `reportingDescriptor` (3.49).
@@ -150,7 +146,7 @@ fn without_links(text: &str) -> String {
 /// the end of the line.
 fn physical(place: &Place, root: &str) -> Value {
     let mut location = Map::new();
-    location.insert("artifactLocation".into(), json!({ "uri": uri_of(&format!("{root}{}", place.file)) }));
+    location.insert("artifactLocation".into(), json!({ "uri": uri_of(&from_root(root, &place.file)) }));
     if let Some(position) = place.position {
         let mut region = Map::new();
         region.insert("startLine".into(), json!(position.line));
@@ -192,10 +188,10 @@ fn logical(place: &Place) -> Vec<Value> {
     }
 }
 
-/// A relative URI reference for a path: all but letters, digits and a few signs in per cents, so that
+/// A URI for a path, relative unless the path is absolute: all but letters, digits and a few signs in per cents, so that
 /// no colon looks like a scheme.
 fn uri_of(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
+    let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
@@ -283,6 +279,7 @@ mod tests {
     #[test]
     fn paths_are_uris_and_cells_make_no_links() {
         assert_eq!(uri_of("a:b/é 1.csv"), "a%3Ab/%C3%A9%201.csv");
+        assert_eq!(uri_of("/tmp/a.csv"), "file:///tmp/a.csv");
         let mut linked = problem(2);
         linked.message = "\"[x](https://example.org)\" is not a date".into();
         assert!(!message(&linked).contains("]("));
