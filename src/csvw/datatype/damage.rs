@@ -8,9 +8,12 @@ use super::decimal::{self, Parts, split_digits};
 use super::{Datatype, Family, Fault, Format};
 use crate::diagnostic::Code;
 
+/// No value that is damaged in a way that is known here is longer, in bytes.
+const LONGEST: usize = 64;
+
 /// A fault with the help that fits the value, or else with the help that it has.
 pub(super) fn explain(datatype: &Datatype, text: &str, fault: Fault) -> Fault {
-    if fault.code == Code::OutOfRange {
+    if fault.code == Code::OutOfRange || text.len() > LONGEST {
         return fault;
     }
     let family = datatype.base.family;

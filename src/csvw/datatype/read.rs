@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 use super::super::json::{Kind, Member, Value};
 use super::super::reader::{At, Reader};
 use super::limits::compare;
-use super::{Builtin, Datatype, DateFormat, Expression, Format, NumberFormat, Pattern, decimal};
+use super::{
+    Builtin, Datatype, DateFormat, Expression, Family, Fault, Format, NumberFormat, Pattern, decimal,
+};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 
 const PROPERTIES: &[&str] = &[
@@ -127,9 +129,12 @@ impl Reader<'_> {
             return None;
         }
         let limit = match &value.kind {
-            Kind::Number(text) if base.family.is_number() => {
-                // Any number can limit others, 2.5 and 1e3 also whole ones.
-                return decimal::without_exponent(text).or_else(|| Some(text.clone()));
+            // Any number can limit others, 2.5 and 1e3 also whole ones.
+            Kind::Number(text) if base.family.is_number() && base.family != Family::Float => {
+                let limit = decimal::without_exponent(text);
+                limit.ok_or_else(|| {
+                    (text, Fault::new(Code::BadNumber, "is too large or too small for a limit"))
+                })
             }
             Kind::String(text) | Kind::Number(text) => {
                 datatype.parse_limit(text).map_err(|fault| (text, fault))
@@ -197,7 +202,7 @@ impl Reader<'_> {
             Kind::String(pattern) if family.is_number() => {
                 return self.number_pattern(pattern, value, at, NumberFormat::default());
             }
-            Kind::String(words) if family == super::Family::Boolean => read_words(words),
+            Kind::String(words) if family == Family::Boolean => read_words(words),
             Kind::String(pattern) if family.is_moment() => {
                 let format = DateFormat::parse(pattern, family).map(Format::Date);
                 format.ok_or_else(|| format!("\"{pattern}\" is not one of the patterns of CSV on the Web"))
@@ -424,6 +429,10 @@ mod tests {
                 "E `datatype`: minimum is greater than maximum",
             ),
             (r#"{"base":"date","minimum":"01/02/2001"}"#, "W `minimum`: \"01/02/2001\" is not a date"),
+            (
+                r#"{"base":"decimal","minimum":1e5000}"#,
+                "W `minimum`: \"1e5000\" is too large or too small for a limit",
+            ),
             (r#"{"base":"date","minimum":true}"#, "W `minimum`: expected a number or a string"),
             (
                 r#"{"base":"date","format":"yy-MM-dd"}"#,
