@@ -49,56 +49,60 @@ fn error_value(text: &str) -> Option<String> {
     })
 }
 
-/// `1.234,5`, `1 234`, `1E+05`, `25%`, `12 kg` in a column of numbers.
+/// `1E+05`, `1-Feb`, `25%`, `1.234,5`, `12 kg` in a column of numbers.
 fn number(datatype: &Datatype, text: &str) -> Option<String> {
-    let family = datatype.base.family;
     let format = match &datatype.format {
         Some(Format::Number(format)) => Some(format),
         _ => None,
     };
+    // A number in the form of XML Schema as the column wants it, if it can have such a value.
     let written = |plain: &str| {
-        let fits = Datatype::of(datatype.base).read(plain).is_ok();
-        let text = format.map_or_else(|| Some(plain.to_owned()), |f| f.write(plain));
-        text.filter(|_| fits)
+        Datatype::of(datatype.base).read(plain).ok()?;
+        format.map_or_else(|| Some(plain.to_owned()), |f| f.write(plain))
     };
-    if Parts::read(text).is_some_and(|p| p.exponent.is_some()) && family != Family::Float {
-        let rest = decimal::without_exponent(text).and_then(|plain| written(&plain));
-        let rest = rest.map_or_else(String::new, |rest| format!(" (it is {rest} if none are)"));
-        return Some(format!(
-            "a spreadsheet has shortened the number, and digits may be lost: look it up in the source{rest}"
-        ));
+    let parts = Parts::read(text);
+    let is_whole = datatype.base.family == Family::Integer;
+    if datatype.base.family != Family::Float && parts.is_some_and(|p| p.exponent.is_some()) {
+        let left = decimal::without_exponent(text).and_then(|plain| written(&plain));
+        let left = left.map_or_else(String::new, |left| format!(" (it is {left} if none are)"));
+        let help = "a spreadsheet has shortened the number, and digits may be lost: look it up in the source";
+        return Some(format!("{help}{left}"));
     }
     if is_date(text) {
-        return Some(
-            "a spreadsheet may have taken a number for a date: look the number up in the source".to_owned(),
-        );
+        let help = "a spreadsheet may have taken a number for a date: look the number up in the source";
+        return Some(help.to_owned());
     }
     if let Some(percentage) = text.strip_suffix('%').filter(|_| format.is_none()) {
-        let plain = decimal::divide(percentage.trim_end(), 2).and_then(|plain| written(&plain))?;
-        return Some(format!(
-            "write {plain}, or declare a percentage for the column, as in \"format\": \"#0.##%\""
-        ));
+        let plain = written(&decimal::divide(percentage.trim_end(), 2)?)?;
+        let format = "\"format\": \"#0.##%\"";
+        return Some(format!("write {plain}, or declare a percentage for the column, as in {format}"));
     }
+    let why = why_unreadable(text);
     let readings: Vec<String> = readings(text).iter().filter_map(|plain| written(plain)).collect();
-    let special = text.chars().find(|c| !c.is_ascii() && (c.is_whitespace() || is_dash(*c)));
-    let why = match special {
-        Some(c) if c.is_whitespace() => "it holds a non-breaking space, which only looks like a blank: ",
-        Some(_) => "it has a dash in place of the minus sign: ",
-        None => "",
-    };
     match readings.as_slice() {
-        [] if family == Family::Integer && Parts::read(text).is_some() => {
+        [] if is_whole && parts.is_some() => {
             Some("write a whole number, or make the column's datatype \"decimal\"".to_owned())
         }
-        [] => only_number(text).and_then(|plain| written(&plain)).map(|plain| {
-            format!("write only the number, {plain}; what else is to be said of it needs a column of its own")
-        }),
+        [] => {
+            let plain = written(&only_number(text)?)?;
+            let rest = "what else is to be said of it needs a column of its own";
+            Some(format!("write only the number, {plain}; {rest}"))
+        }
         [one] if *one == text => None,
         [one] if format.is_none() && text.contains(',') => {
             Some(format!("{why}write {one}, or declare the column's `decimalChar` and `groupChar`"))
         }
         [one] => Some(format!("{why}write {one}")),
         [one, two, ..] => Some(format!("{why}write {one} or {two}, whichever is meant")),
+    }
+}
+
+/// What in a number looks right and is not.
+fn why_unreadable(text: &str) -> &'static str {
+    match text.chars().find(|c| !c.is_ascii() && (c.is_whitespace() || is_dash(*c))) {
+        Some(c) if c.is_whitespace() => "it holds a non-breaking space, which only looks like a blank: ",
+        Some(_) => "it has a dash in place of the minus sign: ",
+        None => "",
     }
 }
 
@@ -205,7 +209,8 @@ fn date(datatype: &Datatype, text: &str) -> Option<String> {
         }
         [one] => Some(format!("write {one}")),
         [one, two] => Some(format!("write {one} or {two}, whichever the source means")),
-        _ => None,
+        [one, ..] => Some(format!("write it as in {one}, if that is what the source means")),
+        [] => None,
     }
 }
 
@@ -440,6 +445,7 @@ mod tests {
             ("date", "", "01/02/2001", "write 2001-02-01 or 2001-01-02, whichever the source means"),
             ("date", "", "13/02/2001", "write 2001-02-13"),
             ("date", "", "1-Feb-01", "write 2001-02-01 or 1901-02-01, whichever the source means"),
+            ("date", "", "01/02/03", "write it as in 2003-02-01, if that is what the source means"),
             ("date", "", "February 1st, 2001", "write 2001-02-01"),
             ("date", "", "28 June 2018", "write 2018-06-28"),
             ("date", "", "2001-2-1", "write 2001-02-01"),
