@@ -181,9 +181,8 @@ impl Comparison<'_> {
         let is_blank = (0..self.width()).all(|i| self.name(i).trim().is_empty());
         // A name without a title has a message of its own.
         let has_name = |c: &Column, i: usize| c.is_named && c.name == self.name(i);
-        let is_known = |i: usize| {
-            !self.name(i).is_empty() && columns.iter().any(|c| self.fits(c, i) || has_name(c, i))
-        };
+        let is_known =
+            |i: usize| !self.name(i).is_empty() && columns.iter().any(|c| self.fits(c, i) || has_name(c, i));
         let any_fits = || (0..self.width()).any(is_known);
         if columns.len() < 2 || !is_blank && any_fits() {
             return None;

@@ -301,6 +301,20 @@ pub(super) fn days_from_civil(year: i64, month: u32, day: u32) -> i128 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// The day that is so many days after 1970-01-01.
+pub(super) fn civil_from_days(days: i64) -> Moment<'static> {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    let small = |n: i64| u32::try_from(n).unwrap_or_default();
+    Moment { year, month: small(month), day: small(day), ..Moment::default() }
+}
+
 fn unreadable(text: &str, family: Family) -> Fault {
     let (what, form) = match family {
         Family::Date => ("is not a date", "YYYY-MM-DD"),
@@ -408,5 +422,9 @@ mod tests {
             assert_eq!(compare(a, b, family), Some(expected), "{a} {b}");
         }
         assert_eq!(days_from_civil(2000, 3, 1) * 86_400, 951_868_800);
+        for days in (-1_000_000..1_000_000).step_by(997) {
+            let day = civil_from_days(days);
+            assert_eq!(days_from_civil(day.year, day.month, day.day), i128::from(days));
+        }
     }
 }

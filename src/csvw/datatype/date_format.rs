@@ -4,7 +4,7 @@
 
 use super::date::{Moment, Token, Zone, ZoneForm};
 use super::{Family, Fault};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, did_you_mean};
 
 /// The format of a date, a time or both: one of a closed list of patterns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,28 @@ impl DateFormat {
         let mut form = tokens(source.get(..source.len() - marker.len())?);
         form.extend(zone.map(Token::Zone));
         fits.then(|| Self { source: source.to_owned(), form })
+    }
+
+    /// The pattern that was probably meant by something that is none: `YYYY-MM-DD`, `%d.%m.%Y`.
+    pub(super) fn near(source: &str, family: Family) -> Option<String> {
+        let fields = [("%Y", "yyyy"), ("%m", "MM"), ("%d", "dd"), ("%H", "HH"), ("%M", "mm"), ("%S", "ss")];
+        let source = fields.into_iter().fold(source.to_owned(), |text, (from, to)| text.replace(from, to));
+        let candidates: Vec<String> = match family {
+            Family::Date => DATE_PATTERNS.map(str::to_owned).into(),
+            Family::Time => TIME_PATTERNS.map(str::to_owned).into(),
+            _ => {
+                let both = |between| {
+                    DATE_PATTERNS
+                        .into_iter()
+                        .flat_map(move |d| TIME_PATTERNS.map(|t| format!("{d}{between}{t}")))
+                };
+                both('T').chain(both(' ')).collect()
+            }
+        };
+        if candidates.contains(&source) {
+            return Some(source);
+        }
+        did_you_mean(&source, candidates.iter().map(String::as_str)).map(str::to_owned)
     }
 
     /// Reads a value that is written in this format.

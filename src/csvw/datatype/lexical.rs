@@ -32,7 +32,9 @@ pub(super) fn check(text: &str, family: Family) -> Result<(), Fault> {
 
 fn check_uri(text: &str) -> Result<(), Fault> {
     match crate::iri::illegal_char(text) {
-        Some(' ') => Err(Fault::new(Code::BadIri, "is not a URI: it holds a blank")),
+        Some(' ') => {
+            Err(Fault::new(Code::BadIri, "is not a URI: it holds a blank").help("write %20 in its place"))
+        }
         Some(c) => Err(Fault::new(Code::BadIri, format!("is not a URI: it holds the character {c:?}"))),
         None => Ok(()),
     }

@@ -308,4 +308,40 @@ mod tests {
         let neither = having(|b| !b.has_length() && !b.has_order());
         assert_eq!(neither, "anyAtomicType any anyURI boolean QName");
     }
+
+    /// Texts of the characters that have a meaning somewhere, in any order.
+    #[test]
+    fn no_text_and_no_format_makes_a_panic_and_what_is_read_is_read_again() {
+        let alphabet: Vec<char> =
+            "00112399#,.;'+-E%‰¤ /:TZXSPYMDHdyms|()[]{}\\^$*?<=!kuxpé\u{a0}−Ja#".chars().collect();
+        let mut state = 2018_u64;
+        let mut text = |longest: u64| -> String {
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state >> 33
+            };
+            let length = next() % longest;
+            (0..length).filter_map(|_| alphabet.get(next() as usize % alphabet.len()).copied()).collect()
+        };
+        for _ in 0..200 {
+            let format = text(12);
+            let value = text(14);
+            for name in Builtin::names() {
+                let mut datatype = Datatype::of(Builtin::named(name).expect("a datatype"));
+                datatype.format = match datatype.base.family {
+                    family if family.is_number() => Pattern::parse(&format, ".", ",").map(|pattern| {
+                        Format::Number(NumberFormat { pattern: Some(pattern), ..NumberFormat::default() })
+                    }),
+                    family if family.is_moment() => DateFormat::parse(&format, family).map(Format::Date),
+                    Family::Boolean => None,
+                    _ => Expression::parse(&format).ok().map(Format::Regex),
+                };
+                let plain = Datatype::of(datatype.base);
+                if let Ok(lexical) = datatype.parse(&value) {
+                    assert_eq!(plain.parse(&lexical).as_deref(), Ok(&*lexical), "{name} {format} {value}");
+                }
+                let _ = plain.parse(&value);
+            }
+        }
+    }
 }

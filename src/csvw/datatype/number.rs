@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::decimal::{Parts, divide, split_digits};
+use super::decimal::{Parts, compare, divide, split_digits};
 use super::number_pattern::Pattern;
 use super::{Family, Fault};
 use crate::diagnostic::Code;
@@ -73,6 +73,20 @@ pub(super) fn parse<'a>(
 }
 
 impl NumberFormat {
+    /// A number in the form of XML Schema as this format writes it; `None` if it cannot.
+    pub(super) fn write(&self, plain: &str) -> Option<String> {
+        let parts = Parts::read(plain).filter(|p| p.exponent.is_none())?;
+        let sign = if plain.starts_with('-') { "-" } else { "" };
+        let decimals = parts.fraction.unwrap_or_default();
+        let text = match &self.pattern {
+            Some(pattern) => pattern.write(sign, parts.whole, decimals, "0"),
+            None if decimals.is_empty() => format!("{sign}{}", parts.whole),
+            None => format!("{sign}{}{}{decimals}", parts.whole, self.decimal_char),
+        };
+        let read = parse(&text, Family::Decimal, Some(self)).ok()?;
+        (compare(&read, plain)?.is_eq()).then_some(text)
+    }
+
     /// Reads a number without a pattern: a sign, digits with group characters, decimals, an exponent,
     /// a percent or per-mille sign.
     fn read(&self, text: &str, family: Family) -> Result<Number, Fault> {

@@ -93,7 +93,7 @@ impl Pattern {
         let Some(negative) = &self.around_negative else {
             return positive;
         };
-        positive.filter(|n| n.sign != Some('-')).or_else(|| {
+        positive.filter(|n| n.sign != Some('-') || self.around.has_sign()).or_else(|| {
             let number = self.read_within(negative, text)?;
             let signed = number.sign.is_none() || negative.has_sign();
             signed.then_some(Number { sign: Some('-'), ..number })
@@ -190,38 +190,47 @@ impl Pattern {
     /// A number that is written as the pattern wants it: `1,234.50` for `#,##0.00`.
     pub(super) fn example(&self) -> String {
         let digits = &self.digits;
-        let count = if digits.exponent.is_some() {
-            digits.least.max(1)
-        } else {
-            digits.least.max(digits.primary + 1)
+        let count = match digits.exponent {
+            Some(_) => digits.least.max(1).min(digits.places),
+            None => digits.least.max(digits.primary + 1),
         };
-        let mut whole = Vec::new();
-        for place in 0..count {
-            let in_primary = digits.primary > 0 && place == digits.primary;
-            let in_secondary = digits.primary > 0
-                && place > digits.primary
-                && (place - digits.primary).is_multiple_of(digits.secondary.max(1));
-            if in_primary || in_secondary {
-                whole.push(self.group.clone());
+        let whole: String = "123456789".chars().cycle().take(count.min(30)).collect();
+        self.write("", &whole, if digits.decimals.1 == 1 { "5" } else { "50" }, "3")
+    }
+
+    /// A number in this pattern. Places that the pattern wants and the number lacks are zeros; decimals
+    /// that it has too many are left out, as is an exponent that the pattern does not have.
+    pub(super) fn write(&self, sign: &str, whole: &str, decimals: &str, exponent: &str) -> String {
+        let digits = &self.digits;
+        let whole = format!("{whole:0>width$}", width = digits.least);
+        let mut number = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            let left = whole.len() - index;
+            let at_group = digits.primary > 0
+                && left >= digits.primary
+                && (left - digits.primary).is_multiple_of(digits.secondary);
+            if index > 0 && at_group {
+                number.push_str(&self.group);
             }
-            whole.push(((count - place - 1) % 9 + 1).to_string());
+            number.push(digit);
         }
-        let mut number: String = whole.into_iter().rev().collect();
-        let decimals = digits.decimals.0.max(digits.decimals.1.min(2));
-        for place in 0..decimals {
+        let (least, most) = digits.decimals;
+        let decimals = format!("{decimals:0<least$}");
+        for (place, digit) in decimals.chars().take(most).enumerate() {
             if place == 0 {
                 number.push_str(&self.decimal);
             } else if digits.decimal_groups.contains(&place) {
                 number.push_str(&self.group);
             }
-            number.push(if place == 0 { '5' } else { '0' });
+            number.push(digit);
         }
-        if let Some(exponent) = digits.exponent {
-            let sign = if exponent.signed { "+" } else { "" };
-            number.push_str(&format!("E{sign}{:0>width$}", 3, width = exponent.least));
+        if let Some(Exponent { signed, least }) = digits.exponent {
+            let sign = if signed { "+" } else { "" };
+            number.push_str(&format!("E{sign}{exponent:0>least$}"));
         }
         let show = |affixes: &[Affix]| affixes.iter().map(|a| a.char()).collect::<String>();
-        format!("{}{number}{}", show(&self.around.before), show(&self.around.after))
+        let sign = if self.around.has_sign() { "" } else { sign };
+        format!("{sign}{}{number}{}", show(&self.around.before), show(&self.around.after))
     }
 }
 

@@ -7,8 +7,10 @@ use std::cmp::Ordering;
 use super::super::json::{Kind, Member, Value};
 use super::super::reader::{At, Reader};
 use super::limits::compare;
-use super::{Builtin, Datatype, DateFormat, Expression, Format, NumberFormat, Pattern, decimal};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use super::{
+    Builtin, Datatype, DateFormat, Expression, Family, Fault, Format, NumberFormat, Pattern, decimal,
+};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, shown};
 
 const PROPERTIES: &[&str] = &[
     "base",
@@ -49,16 +51,21 @@ impl Reader<'_> {
     fn builtin(&mut self, name: &str, value: &Value, at: &At<'_>) -> Option<&'static Builtin> {
         let builtin = Builtin::named(name);
         if builtin.is_none() {
-            let property = at.pointer().rsplit('/').next().unwrap_or_default().to_owned();
-            let near = Builtin::with_iri(name).map(|b| b.name);
-            let near = near.or_else(|| did_you_mean(name, Builtin::names()));
-            let message =
-                format!("`{property}`: there is no datatype \"{name}\"; the values are read as strings");
-            let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message)
-                .maybe_help(near.map(|n| format!("did you mean \"{n}\"?")));
-            self.push(problem);
+            // `xsd:date` and the IRI of it are no names in CSVW.
+            let local = name.rsplit(['#', ':']).next().filter(|local| Builtin::named(local).is_some());
+            let near = local.or_else(|| did_you_mean(name, Builtin::names()));
+            let message = format!("there is no datatype {}; the values are read as strings", shown(name));
+            self.warn(message, near.map(|n| format!("did you mean \"{n}\"?")), value, at);
         }
         builtin
+    }
+
+    /// A warning about a property, which then counts as absent.
+    fn warn(&mut self, message: String, help: Option<String>, value: &Value, at: &At<'_>) {
+        let property = at.pointer().rsplit('/').next().unwrap_or_default().to_owned();
+        let message = format!("`{property}`: {message}");
+        let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message);
+        self.push(problem.maybe_help(help));
     }
 
     fn datatype_description(&mut self, value: &Value, members: &[Member], at: &At<'_>) -> Datatype {
@@ -134,9 +141,12 @@ impl Reader<'_> {
             return None;
         }
         let limit = match &value.kind {
-            Kind::Number(text) if base.family.is_number() => {
-                // Any number can limit others, 2.5 and 1e3 also whole ones.
-                return decimal::without_exponent(text).or_else(|| Some(text.clone()));
+            // Any number can limit others, 2.5 and 1e3 also whole ones.
+            Kind::Number(text) if base.family.is_number() && base.family != Family::Float => {
+                let limit = decimal::without_exponent(text);
+                limit.ok_or_else(|| {
+                    (text, Fault::new(Code::BadNumber, "is too large or too small for a limit"))
+                })
             }
             Kind::String(text) | Kind::Number(text) => {
                 datatype.parse_limit(text).map_err(|fault| (text, fault))
@@ -199,25 +209,42 @@ impl Reader<'_> {
     /// A `format` that is not understood is a warning, and values are read as if there were none.
     fn format(&mut self, value: &Value, at: &At<'_>, base: &Builtin) -> Option<Format> {
         let family = base.family;
-        let parsed = match &value.kind {
-            Kind::Object(members) if family.is_number() => return self.number_format(members, at),
+        match &value.kind {
+            Kind::Object(members) if family.is_number() => self.number_format(members, at),
             Kind::String(pattern) if family.is_number() => {
-                return self.number_pattern(pattern, value, at, NumberFormat::default());
+                self.number_pattern(pattern, value, at, NumberFormat::default())
             }
-            Kind::String(words) if family == super::Family::Boolean => read_words(words),
+            Kind::String(words) if family == Family::Boolean => {
+                let format = read_words(words);
+                if format.is_none() {
+                    let message = "expected two words with | between them, as in \"yes|no\"".to_owned();
+                    self.warn(message, None, value, at);
+                }
+                format
+            }
             Kind::String(pattern) if family.is_moment() => {
-                let format = DateFormat::parse(pattern, family).map(Format::Date);
-                format.ok_or_else(|| format!("\"{pattern}\" is not one of the patterns of CSV on the Web"))
+                let format = DateFormat::parse(pattern, family);
+                if format.is_none() {
+                    let message = format!("{} is not one of the patterns of CSV on the Web", shown(pattern));
+                    let near = DateFormat::near(pattern, family);
+                    let help = near.map(|n| format!("did you mean \"{n}\"?"));
+                    self.warn(message, help.or_else(|| not_for_strings(pattern)), value, at);
+                }
+                format.map(Format::Date)
             }
-            Kind::String(source) => Expression::parse(source).map(Format::Regex),
-            _ => Err(format!("expected a string, found {}", value.kind_name())),
-        };
-        self.understood(parsed, value, at)
-    }
-
-    fn understood<T>(&mut self, parsed: Result<T, String>, value: &Value, at: &At<'_>) -> Option<T> {
-        let report = |message| self.report(Code::MetadataProperty, value, at, message);
-        parsed.map_err(report).ok()
+            Kind::String(source) => match Expression::parse(source) {
+                Ok(expression) => Some(Format::Regex(expression)),
+                Err(message) => {
+                    self.warn(message, None, value, at);
+                    None
+                }
+            },
+            _ => {
+                let message = format!("expected a string, found {}", value.kind_name());
+                self.warn(message, None, value, at);
+                None
+            }
+        }
     }
 
     /// The object form of a format of numbers. A member that is not understood counts as absent.
@@ -261,11 +288,15 @@ impl Reader<'_> {
     ) -> Option<Format> {
         let other = if format.decimal_char == "," { "." } else { "," };
         let group = format.group_char.as_deref().unwrap_or(other);
-        let parsed = Pattern::parse(pattern, &format.decimal_char, group).ok_or_else(|| {
-            format!("\"{pattern}\" is not a pattern for numbers such as \"#,##0.00\", or not one that is understood")
-        });
-        let pattern = self.understood(parsed, value, at)?;
-        Some(Format::Number(NumberFormat { pattern: Some(pattern), ..format }))
+        let Some(parsed) = Pattern::parse(pattern, &format.decimal_char, group) else {
+            let message = format!(
+                "{} is not a pattern for numbers such as \"#,##0.00\", or not one that is understood",
+                shown(pattern)
+            );
+            self.warn(message, not_for_strings(pattern), value, at);
+            return None;
+        };
+        Some(Format::Number(NumberFormat { pattern: Some(parsed), ..format }))
     }
 
     /// What separates digits: anything that cannot be part of a number itself.
@@ -282,13 +313,19 @@ impl Reader<'_> {
 }
 
 /// `Y|N`
-fn read_words(text: &str) -> Result<Format, String> {
-    match text.split_once('|') {
-        Some((yes, no)) if !yes.is_empty() && !no.is_empty() && yes != no && !no.contains('|') => {
-            Ok(Format::Boolean(yes.to_owned(), no.to_owned()))
-        }
-        _ => Err("expected two words with | between them, as in \"yes|no\"".to_owned()),
-    }
+fn read_words(text: &str) -> Option<Format> {
+    let (yes, no) = text.split_once('|')?;
+    let are_words = !yes.is_empty() && !no.is_empty() && yes != no && !no.contains('|');
+    are_words.then(|| Format::Boolean(yes.to_owned(), no.to_owned()))
+}
+
+/// The help for a regular expression where there can be none.
+fn not_for_strings(pattern: &str) -> Option<String> {
+    let is_regex = pattern.contains(['\\', '^', '$', '[', '+']);
+    is_regex.then(|| {
+        "regular expressions are for strings; give numbers and dates limits with `minimum` and `maximum`"
+            .to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -296,8 +333,8 @@ mod tests {
     use crate::csvw::{Datatype, Nowhere, Source, read_metadata};
     use crate::prefixes::Prefixes;
 
-    /// The datatype, and the problems with their severity: `E` or `W`.
-    fn read(json: &str) -> (Datatype, Vec<String>) {
+    /// The datatype, the problems with their severity (`E` or `W`), and the help for the first one.
+    fn read(json: &str) -> (Datatype, Vec<String>, Option<String>) {
         let text = format!(
             r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{{"name":"a","datatype":{json}}}]}}}}"#
         );
@@ -305,11 +342,12 @@ mod tests {
         let source = Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
         let (group, problems) = read_metadata(&text, &source);
         let datatype = group.expect("a group").tables.remove(0).schema.columns.remove(0).datatype;
+        let help = problems.first().and_then(|p| p.help.clone());
         let shown = problems.iter().map(|p| {
             let severity = format!("{:?}", p.severity);
             format!("{} {}", severity.get(..1).unwrap_or_default(), p.message)
         });
-        (datatype, shown.collect())
+        (datatype, shown.collect(), help)
     }
 
     #[test]
@@ -357,7 +395,7 @@ mod tests {
                 Err("is too large: the column allows at most 1"),
             ),
         ] {
-            let (datatype, problems) = read(json);
+            let (datatype, problems, _) = read(json);
             assert_eq!(problems, [""; 0], "{json}");
             let found = datatype.parse(text).map_err(|f| f.message);
             assert_eq!(found.as_deref(), expected.map_err(str::to_owned).as_deref(), "{json}");
@@ -431,6 +469,10 @@ mod tests {
                 "E `datatype`: minimum is greater than maximum",
             ),
             (r#"{"base":"date","minimum":"01/02/2001"}"#, "W `minimum`: \"01/02/2001\" is not a date"),
+            (
+                r#"{"base":"decimal","minimum":1e5000}"#,
+                "W `minimum`: \"1e5000\" is too large or too small for a limit",
+            ),
             (r#"{"base":"date","minimum":true}"#, "W `minimum`: expected a number or a string"),
             (
                 r#"{"base":"date","format":"yy-MM-dd"}"#,
@@ -469,10 +511,24 @@ mod tests {
         ] {
             assert_eq!(read(json).1.join("; "), expected, "{json}");
         }
+        for (json, expected) in [
+            (r#""xsd:date""#, "did you mean \"date\"?"),
+            (r#""http://www.w3.org/2001/XMLSchema#gYear""#, "did you mean \"gYear\"?"),
+            (r#""Integer""#, "did you mean \"integer\"?"),
+            (r#"{"base":"date","format":"YYYY-MM-DD"}"#, "did you mean \"yyyy-MM-dd\"?"),
+            (r#"{"base":"date","format":"%d.%m.%Y"}"#, "did you mean \"dd.MM.yyyy\"?"),
+            (r#"{"base":"dateTime","format":"yyyy-mm-dd hh:mm"}"#, "did you mean \"yyyy-MM-dd HH:mm\"?"),
+            (
+                r#"{"base":"integer","format":"^\\d{4}$"}"#,
+                "regular expressions are for strings; give numbers and dates limits with `minimum` and `maximum`",
+            ),
+        ] {
+            assert_eq!(read(json).2, Some(expected.to_owned()), "{json}");
+        }
         // What is not understood counts as absent.
-        let (datatype, _) = read(r#"{"base":"integer","format":{"pattern":"[","groupChar":" "}}"#);
+        let (datatype, ..) = read(r#"{"base":"integer","format":{"pattern":"[","groupChar":" "}}"#);
         assert_eq!(datatype.parse("1 000").as_deref(), Ok("1000"));
-        let (datatype, _) = read(r#"{"base":"date","format":"yy-MM-dd"}"#);
+        let (datatype, ..) = read(r#"{"base":"date","format":"yy-MM-dd"}"#);
         assert_eq!(datatype.parse("2018-06-28").as_deref(), Ok("2018-06-28"));
     }
 }
