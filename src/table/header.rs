@@ -211,7 +211,9 @@ impl Comparison<'_> {
                 let message = format!("the column \"{}\" of the metadata is not in the table", title(column));
                 let help = near.map(|n| format!("the table has \"{n}\"; did you mean that one?"));
                 let place = self.place(at.min(width.saturating_sub(1)));
-                problems.push(Diagnostic::new(Code::MissingColumn, place, message).maybe_help(help));
+                let problem = Diagnostic::new(Code::MissingColumn, place, message).maybe_help(help);
+                let problem = problem.expected(format!("a column {:?}", title(column)));
+                problems.push(problem.declared(column.origin.place()));
             }
         } else if width > columns.len() {
             for &index in &surplus {
@@ -258,7 +260,9 @@ impl Comparison<'_> {
                     None => "give the column the same name in both".to_owned(),
                 },
             };
-            problems.push(Diagnostic::new(Code::HeaderMismatch, self.place(index), message).help(help));
+            let problem = Diagnostic::new(Code::HeaderMismatch, self.place(index), message).help(help);
+            let problem = problem.value(name).expected(format!("{:?}", title(column)));
+            problems.push(problem.declared(column.origin.place()));
             if elsewhere.is_some() {
                 break; // The rest of the columns is in the wrong place for the same reason.
             }

@@ -130,7 +130,8 @@ fn check_foreign_key(
                     other.missing_row(Code::MissingReference, place(), &reference, message).maybe_help(help)
                 }
             };
-            problems.push((index, problem));
+            let problem = problem.expected(format!("the key of a row of {}", other.file));
+            problems.push((index, problem.declared(key.origin.place())));
         }
     }
     problems

@@ -310,6 +310,7 @@ impl<'a> Reading<'a> {
             )
         };
         let problem = Diagnostic::new(Code::RaggedRow, place, message).help(help);
+        let problem = problem.expected(count(expected, "cell")).declared(self.table.origin.place());
         let raw = self.text.get(record.span()).unwrap_or_default();
         self.problems.push(if raw.is_empty() { problem } else { problem.value(raw) });
     }
