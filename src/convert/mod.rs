@@ -8,14 +8,15 @@ mod provenance;
 mod table;
 mod validate;
 
-use crate::csvw::{Description, Table, Web, describe};
+use crate::csvw::{Description, Web, describe};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
-use crate::table::{NameRule, Sheet, Trouble};
+use crate::table::{NameRule, Sheet};
 use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
+pub use table::TableReader;
 pub use validate::{Validation, validate};
 
 /// What is to be converted, and what is known about it beforehand.
@@ -98,14 +99,17 @@ pub fn convert_described(
         let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
         provenance::emit(node, urls, description.metadata.as_deref(), sink);
     }
-    for (index, mut table) in tables.into_iter().enumerate() {
+    let metadata = description.metadata.as_deref();
+    let mut report = |problem: Diagnostic| report(problem.for_converter());
+    for (index, table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;
         }
         converted.tables += 1;
-        let described = description.metadata.as_deref();
-        let conversion = Conversion { input, described, index, node: node.as_mut() };
-        converted.rows += conversion.table(&mut table, sink, report)?;
+        let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut report)?;
+        let node = node.as_mut().map(|group| group.emit_table(&reader.table, index, sink));
+        let plan = TablePlan::compile(&reader.table, index, input.prefixes);
+        converted.rows += convert_table(&mut reader, node, &plan, sink, &mut report)?;
     }
     Ok(converted)
 }
@@ -118,48 +122,22 @@ impl Input<'_> {
     }
 }
 
-struct Conversion<'a> {
-    input: &'a Input<'a>,
-    /// The URL of the metadata.
-    described: Option<&'a str>,
-    index: usize,
-    node: Option<&'a mut GroupNode>,
-}
-
-impl Conversion<'_> {
-    /// Converts a table and returns the number of its rows.
-    fn table(
-        self,
-        table: &mut Table,
-        sink: &mut impl Sink,
-        report: &mut dyn FnMut(Diagnostic),
-    ) -> Result<usize, Error> {
-        let web = self.input.web;
-        let mut report = |problem: Diagnostic| report(problem.for_converter());
-        let opened = table::open(table, self.described, NameRule::Any, web)?;
-        opened.problems.into_iter().for_each(&mut report);
-        let Some(mut reader) = opened.reader else { return Ok(0) };
-        let mut node = self.node.map(|group| group.emit_table(table, self.index, sink));
-        let plan = TablePlan::compile(table, self.index, self.input.prefixes);
-        let mut scratch = Scratch::default();
-        let mut rows = 0;
-        while !sink.is_closed() {
-            match reader.read(table, STRETCH) {
-                Ok(None) => return Ok(rows),
-                Ok(Some((sheet, problems))) => {
-                    problems.into_iter().for_each(&mut report);
-                    emit_sheet(&plan, &sheet, node.as_mut(), &mut scratch, sink);
-                    rows += sheet.rows.len();
-                }
-                Err(Trouble::NotText(problem)) => {
-                    report(*problem);
-                    return Ok(rows);
-                }
-                Err(Trouble::Io(error)) => return Err(Error::io(web.name(&table.url), error)),
-            }
-        }
-        Ok(rows)
+/// Converts a table and returns the number of its rows.
+fn convert_table(
+    reader: &mut TableReader,
+    mut node: Option<TableNode>,
+    plan: &TablePlan,
+    sink: &mut impl Sink,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<usize, Error> {
+    let mut scratch = Scratch::default();
+    let mut rows = 0;
+    while !sink.is_closed() {
+        let Some(sheet) = reader.read(STRETCH, report)? else { break };
+        emit_sheet(plan, &sheet, node.as_mut(), &mut scratch, sink);
+        rows += sheet.rows.len();
     }
+    Ok(rows)
 }
 
 /// The prefixes that a conversion probably uses: those whose namespaces begin IRIs that the metadata gives.
@@ -185,7 +163,7 @@ pub fn used_prefixes(description: &Description, prefixes: &Prefixes, mode: Mode)
             let curie = text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(':'));
             text.starts_with(namespace) || curie
         };
-        if !is_known && texts.iter().any(|text| is_written(text)) {
+        if !is_known && texts.iter().any(is_written) {
             used.insert(prefix, namespace);
         }
     }

@@ -5,56 +5,103 @@ use std::io::Read;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::{NameRule, SheetReader, Trouble, check_delimiter, check_header};
+use crate::table::{NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header};
 
-/// A table whose header is read.
-pub(super) struct Opened {
-    /// Reads the rows; `None` if that cannot be done.
-    pub(super) reader: Option<SheetReader<Box<dyn Read>>>,
-    /// What is wrong with the file or its header.
-    pub(super) problems: Vec<Diagnostic>,
+/// A table that is open: its description, which its header has completed, and its rows, which are read on
+/// demand.
+pub struct TableReader {
+    /// What is known about the table.
+    pub table: Table,
+    file: String,
+    /// `None` if nothing (more) can be read.
+    reader: Option<SheetReader<Box<dyn Read>>>,
 }
 
-/// Opens the file of a table, which `metadata` describes, and completes its schema by the header.
-///
-/// Spec: tabular data model, section 6.1, steps 3.1 to 3.6.
-pub(super) fn open(
-    table: &mut Table,
-    metadata: Option<&str>,
-    rule: NameRule,
-    web: &dyn Web,
-) -> Result<Opened, Error> {
-    let file = web.name(&table.url);
-    let failed = |problem| Opened { reader: None, problems: vec![problem] };
-    let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else {
-        let place = metadata
-            .map(|url| Place::json(web.name(url), table.origin.position, table.origin.pointer.clone()));
-        let message = format!("there is no file {file}");
-        let place = place.unwrap_or_else(|| Place::file(&file));
-        return Ok(failed(Diagnostic::new(Code::FileMissing, place, message)));
-    };
-    if !table.is_dialect_given {
-        adapt_dialect(table, &resource);
+impl TableReader {
+    /// Opens the file of a table that a description has, and reads its header; `report` takes what is wrong
+    /// with them, as a validator sees it.
+    ///
+    /// An [`Error`] is a file that is there and cannot be read; for one that is not there, or is no text,
+    /// there is a diagnostic and there are no rows.
+    ///
+    /// Spec: tabular data model, section 6.1, steps 3.1 to 3.6.
+    pub fn open(
+        mut table: Table,
+        metadata: Option<&str>,
+        rule: NameRule,
+        web: &dyn Web,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> Result<Self, Error> {
+        let file = web.name(&table.url);
+        let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else {
+            let place = metadata.and_then(|_| table.origin.place()).unwrap_or_else(|| Place::file(&file));
+            report(Diagnostic::new(Code::FileMissing, place, format!("there is no file {file}")));
+            return Ok(Self { table, file, reader: None });
+        };
+        if !table.is_dialect_given {
+            adapt_dialect(&mut table, &resource);
+        }
+        let mut opened = Self { table, file, reader: None };
+        match SheetReader::new(resource.body, &opened.file, &opened.table.dialect) {
+            Ok(reader) => opened.reader = Some(reader),
+            Err(problem) => report(*problem),
+        }
+        opened.read_header(rule, report)?;
+        Ok(opened)
     }
-    let mut reader = match SheetReader::new(resource.body, &file, &table.dialect) {
-        Ok(reader) => reader,
-        Err(problem) => return Ok(failed(*problem)),
-    };
-    let (header, mut problems) = match reader.header() {
-        Ok(read) => read,
-        Err(Trouble::NotText(problem)) => return Ok(failed(*problem)),
-        Err(Trouble::Io(error)) => return Err(Error::io(&file, error)),
-    };
-    if header.is_cut {
-        return Ok(Opened { reader: None, problems });
+
+    fn read_header(&mut self, rule: NameRule, report: &mut dyn FnMut(Diagnostic)) -> Result<(), Error> {
+        let Some(reader) = &mut self.reader else { return Ok(()) };
+        let read = reader.header();
+        let Some((header, problems)) = self.read_or_report(read, report)? else { return Ok(()) };
+        problems.into_iter().for_each(&mut *report);
+        if header.is_cut {
+            self.reader = None;
+            return Ok(());
+        }
+        let Table { schema, dialect, .. } = &mut self.table;
+        if schema.is_given {
+            check_header(&header, schema, rule, &self.file, dialect).into_iter().for_each(report);
+        } else {
+            check_delimiter(&header, &self.file, dialect).into_iter().for_each(report);
+        }
+        header.complete(schema);
+        Ok(())
     }
-    if table.schema.is_given {
-        problems.extend(check_header(&header, &table.schema, rule, &file, &table.dialect));
-    } else {
-        problems.extend(check_delimiter(&header, &file, &table.dialect));
+
+    /// The next rows, from a stretch of about `size` bytes of the file; `None` at its end, and after a
+    /// problem that lets nothing more be read.
+    pub fn read(&mut self, size: usize, report: &mut dyn FnMut(Diagnostic)) -> Result<Option<Sheet>, Error> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let read = reader.read(&self.table, size);
+        let Some((sheet, problems)) = self.read_or_report(read, report)?.flatten() else { return Ok(None) };
+        problems.into_iter().for_each(report);
+        Ok(Some(sheet))
     }
-    header.complete(&mut table.schema);
-    Ok(Opened { reader: Some(reader), problems })
+
+    /// The rows of the whole file. The sheet is broken if it could not be read to its end.
+    pub fn read_all(&mut self, report: &mut dyn FnMut(Diagnostic)) -> Result<Sheet, Error> {
+        let sheet = self.read(usize::MAX, report)?;
+        let none =
+            || if self.reader.is_some() { Sheet::empty(&self.file) } else { Sheet::missing(&self.file) };
+        Ok(sheet.unwrap_or_else(none))
+    }
+
+    fn read_or_report<T>(
+        &mut self,
+        read: Result<T, Trouble>,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> Result<Option<T>, Error> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(Trouble::Io(error)) => Err(Error::io(&self.file, error)),
+            Err(Trouble::NotText(problem)) => {
+                self.reader = None;
+                report(*problem);
+                Ok(None)
+            }
+        }
+    }
 }
 
 /// The default dialect, as the media type changes it: `text/tab-separated-values` or the extension

@@ -1,8 +1,6 @@
 //! What is wrong with tables and their description.
 
-use std::io::Read;
-
-use super::{Input, table};
+use super::{Input, TableReader};
 use rustc_hash::FxHashSet;
 
 use crate::check::{check_iris, one_message_per_cause};
@@ -10,7 +8,7 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
 use crate::table::keys::check_keys;
-use crate::table::{NameRule, RowRef, Sheet, SheetReader, Trouble};
+use crate::table::{NameRule, RowRef, Sheet};
 
 /// Tables, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -32,17 +30,25 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
     let mut problems = description.diagnostics;
     let mut group = description.group.unwrap_or_default();
     let mut tables = Tables::default();
-    for (index, described) in group.tables.iter_mut().enumerate() {
-        let opened = table::open(described, description.metadata.as_deref(), NameRule::Titles, input.web)?;
-        let fits = !opened.problems.iter().any(|d| d.severity == Severity::Error);
-        problems.extend(opened.problems);
-        let file = input.web.name(&described.url);
-        let sheet = match opened.reader.filter(|_| fits) {
-            Some(reader) => read_all(reader, described, &file, &mut problems)?,
-            None => Sheet::missing(&file),
+    for (index, table) in std::mem::take(&mut group.tables).into_iter().enumerate() {
+        let mut fits = true;
+        let mut reader = TableReader::open(
+            table,
+            description.metadata.as_deref(),
+            NameRule::Titles,
+            input.web,
+            &mut |d| {
+                fits &= d.severity != Severity::Error;
+                problems.push(d);
+            },
+        )?;
+        let sheet = match fits {
+            true => reader.read_all(&mut |d| problems.push(d))?,
+            false => Sheet::missing(&input.web.name(&reader.table.url)),
         };
         tables.sheets.push(sheet);
-        tables.plans.push(TablePlan::compile(described, index, input.prefixes));
+        tables.plans.push(TablePlan::compile(&reader.table, index, input.prefixes));
+        group.tables.push(reader.table);
     }
     problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
     tables.group = group;
@@ -57,24 +63,4 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
 fn invalid_rows(tables: &Tables) -> FxHashSet<RowRef> {
     let rows = (0..tables.sheets.len()).flat_map(|table| tables.rows(table));
     rows.filter(|(_, row)| row.is_invalid).map(|(name, _)| name).collect()
-}
-
-fn read_all(
-    mut reader: SheetReader<Box<dyn Read>>,
-    table: &crate::csvw::Table,
-    file: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> Result<Sheet, Error> {
-    match reader.read(table, usize::MAX) {
-        Ok(Some((sheet, found))) => {
-            problems.extend(found);
-            Ok(sheet)
-        }
-        Ok(None) => Ok(Sheet::empty(file)),
-        Err(Trouble::NotText(problem)) => {
-            problems.push(*problem);
-            Ok(Sheet::missing(file))
-        }
-        Err(Trouble::Io(error)) => Err(Error::io(file, error)),
-    }
 }

@@ -5,6 +5,7 @@
 //! here knows about rows: that is [`crate::table`].
 
 mod common;
+pub mod cookbook;
 pub mod datatype;
 mod dialect;
 mod expected;
