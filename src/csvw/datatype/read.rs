@@ -531,4 +531,25 @@ mod tests {
         let (datatype, ..) = read(r#"{"base":"date","format":"yy-MM-dd"}"#);
         assert_eq!(datatype.parse("2018-06-28").as_deref(), Ok("2018-06-28"));
     }
+
+    /// The first table of `docs/values.md`: a datatype, a cell, and its value.
+    #[test]
+    fn what_the_documentation_says_is_true() {
+        let rows = include_str!("../../../docs/values.md")
+            .lines()
+            .filter(|l| l.starts_with(['|']) && l.contains("| `") && l.contains('"'));
+        let mut count = 0;
+        for row in rows {
+            let cells: Vec<String> =
+                row.replace("\\|", "\u{0}").split('|').map(|c| c.trim().replace('\u{0}', "|")).collect();
+            let [_, json, text, value, _] = cells.as_slice() else { panic!("{row}") };
+            let [json, text] = [json, text].map(|c| c.trim_matches('`'));
+            let (datatype, problems, _) = read(json);
+            assert_eq!(problems, [""; 0], "{row}");
+            let found = datatype.parse(text).map_or_else(|_| "refused".to_owned(), |v| format!("`{v}`"));
+            assert_eq!(&found, value, "{row}");
+            count += 1;
+        }
+        assert_eq!(count, 14);
+    }
 }

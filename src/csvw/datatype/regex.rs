@@ -15,6 +15,8 @@ use crate::diagnostic::Code;
 pub struct Expression {
     source: String,
     engine: Engine,
+    /// How long a value may be, in bytes, if it is to be compared in a second or so.
+    longest: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -23,13 +25,16 @@ enum Engine {
     Backtracking(fancy_regex::Regex),
 }
 
-/// How often an expression with look-around may go back for one value, and how long values may be:
-/// together they keep a value under a second or so.
+/// How often an expression with look-around may go back for one value, and how long that may be.
 const STEPS: usize = 50_000;
 const LONGEST: usize = 5_000;
 
-/// How large the compiled form of an expression may be, in bytes.
-const SIZE: usize = 4 << 20;
+/// How large the compiled form of an expression may be, in bytes: `\p{L}{1,100}` just fits.
+const LARGE: usize = 10 << 20;
+
+/// Up to which size it may be compared with values of any length, and how long they may be beyond that.
+const SMALL: usize = 256 << 10;
+const LONGEST_IF_LARGE: usize = 20_000;
 
 /// How deeply groups may be nested: far beyond any format, and safe for the stack.
 const DEEPEST: usize = 50;
@@ -45,34 +50,38 @@ impl Expression {
     pub(super) fn parse(source: &str) -> Result<Self, String> {
         let mut translator = Translator::new(source);
         let translated = format!("^(?:{})$", translator.translate()?);
-        let too_large = || "the regular expression is too large".to_owned();
-        let engine = if translator.is_fancy {
+        let source = source.to_owned();
+        if translator.is_fancy {
             let translated = translated.replace(BOUNDARY, &look(["(?<=", "(?!"], ["(?<!", "(?="]));
             let built = fancy_regex::RegexBuilder::new(&translated)
                 .backtrack_limit(STEPS)
-                .delegate_size_limit(SIZE)
-                .max_prog_size(SIZE / 64)
+                .delegate_size_limit(LARGE)
+                .max_prog_size(SMALL)
                 .optimize(false)
                 .build();
-            Engine::Backtracking(built.map_err(|error| last_line(&error.to_string()))?)
-        } else {
-            let built = regex::RegexBuilder::new(&translated).size_limit(SIZE).build();
-            Engine::Linear(built.map_err(|error| match error {
-                regex::Error::CompiledTooBig(_) => too_large(),
-                error => last_line(&error.to_string()),
-            })?)
+            let engine = Engine::Backtracking(built.map_err(|error| last_line(&error.to_string()))?);
+            return Ok(Self { source, engine, longest: LONGEST });
+        }
+        let build = |size| regex::RegexBuilder::new(&translated).size_limit(size).build();
+        let (built, longest) = match build(SMALL) {
+            Err(regex::Error::CompiledTooBig(_)) => (build(LARGE), LONGEST_IF_LARGE),
+            built => (built, usize::MAX),
         };
-        Ok(Self { source: source.to_owned(), engine })
+        let regex = built.map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
+            error => last_line(&error.to_string()),
+        })?;
+        Ok(Self { source, engine: Engine::Linear(regex), longest })
     }
 
     /// Whether the value as a whole has the form.
     pub(super) fn check(&self, text: &str) -> Result<(), Fault> {
+        if text.len() > self.longest {
+            let message = format!("is too long to be compared with the form {}", self.source);
+            return Err(Fault::new(Code::BadValue, message));
+        }
         let matches = match &self.engine {
             Engine::Linear(regex) => regex.is_match(text),
-            Engine::Backtracking(_) if text.len() > LONGEST => {
-                let message = format!("is too long to be compared with the form {}", self.source);
-                return Err(Fault::new(Code::BadValue, message));
-            }
             Engine::Backtracking(regex) => regex.is_match(text).map_err(|_| {
                 let message = format!("could not be compared with the form {}", self.source);
                 Fault::new(Code::BadValue, message)
@@ -572,8 +581,9 @@ mod tests {
             assert!(expression.check(&text).is_err(), "{source}");
             assert!(start.elapsed().as_secs() < 30, "{source}");
         }
-        let long = "a".repeat(LONGEST + 1);
+        let long = "a".repeat(LONGEST_IF_LARGE + 1);
         assert!(Expression::parse("(?=a).*").is_ok_and(|e| e.check(&long).is_err()));
+        assert!(Expression::parse(r"\p{L}{1,100}").is_ok_and(|e| e.check(&long).is_err()));
         assert!(Expression::parse("a*").is_ok_and(|e| e.check(&long).is_ok()));
     }
 }
