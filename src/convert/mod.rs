@@ -1,7 +1,7 @@
 //! Any tables that CSV on the Web describes, as triples: without a project, without evidence.
 //!
 //! [`convert`] sends the triples of a CSV file, or of all tables of a metadata document, to a
-//! [`Sink`](crate::emit::Sink), a stretch of each file at a time; [`validate`] says what is wrong with them.
+//! [`Sink`], a stretch of each file at a time; [`validate`] says what is wrong with them.
 //! What is an error to a validator is a warning to a converter, which goes on as the standard says.
 
 mod provenance;

@@ -14,6 +14,8 @@ use crate::table::CellRef;
 /// What goes wrong is kept until [`finish`](Self::finish); nothing is written after that.
 pub struct StreamWriter<W: Write> {
     serializer: Option<WriterQuadSerializer<W>>,
+    /// True for the syntaxes that end without a line end.
+    ends_within_line: bool,
     error: Option<io::Error>,
     triples: usize,
 }
@@ -27,7 +29,8 @@ impl<W: Write> StreamWriter<W> {
         for (prefix, namespace) in prefixes.iter() {
             serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
         }
-        Ok(Self { serializer: Some(serializer.for_writer(out)), error: None, triples: 0 })
+        let ends_within_line = matches!(format, RdfFormat::RdfXml | RdfFormat::JsonLd { .. });
+        Ok(Self { serializer: Some(serializer.for_writer(out)), ends_within_line, error: None, triples: 0 })
     }
 
     /// How many triples were written.
@@ -45,7 +48,13 @@ impl<W: Write> StreamWriter<W> {
     pub fn finish(mut self) -> io::Result<W> {
         match (self.error, self.serializer.take()) {
             (Some(error), _) => Err(error),
-            (None, Some(serializer)) => serializer.finish(),
+            (None, Some(serializer)) => {
+                let mut out = serializer.finish()?;
+                if self.ends_within_line {
+                    writeln!(out)?;
+                }
+                Ok(out)
+            }
             (None, None) => Err(io::ErrorKind::WriteZero.into()),
         }
     }
