@@ -2,7 +2,7 @@
 
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
 use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Position};
 
@@ -34,6 +34,36 @@ pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnost
     Ok(triples)
 }
 
+/// The lines on which a Turtle file begins to say something about an IRI, the first for each.
+///
+/// The parser keeps no positions, so that this is a look at the text: the IRI or prefixed name at the
+/// beginning of a line, with the prefixes of the file.
+pub fn subject_lines(text: &str) -> BTreeMap<String, Position> {
+    let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut lines = BTreeMap::new();
+    for (number, line) in text.lines().enumerate() {
+        let mut words = line.split_whitespace();
+        let Some(first) = words.next() else { continue };
+        if first.trim_start_matches('@').eq_ignore_ascii_case("prefix") {
+            let prefix = words.next().and_then(|word| word.strip_suffix(':'));
+            let namespace = words.next().and_then(|word| word.strip_prefix('<')?.split_once('>'));
+            prefixes.extend(prefix.zip(namespace.map(|(namespace, _)| namespace)));
+            continue;
+        }
+        if line.starts_with(char::is_whitespace) {
+            continue;
+        }
+        let iri = match first.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+            Some((iri, _)) => Some(iri.to_owned()),
+            None => first.split_once(':').and_then(|(p, name)| Some(format!("{}{name}", prefixes.get(p)?))),
+        };
+        if let Some(iri) = iri {
+            lines.entry(iri).or_insert(Position { line: number + 1, column: 1 });
+        }
+    }
+    lines
+}
+
 fn problem(error: &RdfParseError, file: &str) -> Diagnostic {
     let place = match error {
         RdfParseError::Syntax(error) => error.location().map(|l| l.start),
@@ -61,6 +91,15 @@ mod tests {
         let parse = || parse_turtle(turtle, "ontology/vocabulary.ttl").expect("Turtle");
         assert_eq!(parse(), parse());
         assert!(parse().iter().any(|t| t.subject.to_string() == "_:vocabulary1"));
+    }
+
+    #[test]
+    fn subjects_have_the_line_where_they_begin() {
+        let turtle =
+            "@prefix a: <http://a.org/> .\n\na:x a:p a:y ;\n    a:q a:z .\n<http://b.org/> a:p 1 .\n";
+        let lines: Vec<(String, usize)> =
+            subject_lines(turtle).into_iter().map(|(iri, position)| (iri, position.line)).collect();
+        assert_eq!(lines, [("http://a.org/x".to_owned(), 3), ("http://b.org/".to_owned(), 5)]);
     }
 
     #[test]

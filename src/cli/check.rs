@@ -9,7 +9,7 @@ use super::{Global, Outcome, leave};
 use crate::diagnostic::render::{Style, write_concise, write_full, write_json, write_jsonl};
 use crate::diagnostic::{Diagnostic, Severity, count};
 use crate::error::Error;
-use crate::pipeline::{Build, build};
+use crate::pipeline::{self, Build};
 use crate::project::Project;
 
 /// Check every cell, key, quote and reference
@@ -53,7 +53,7 @@ enum Format {
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let project = global.open()?;
-    let build = build(&project)?;
+    let build = pipeline::check(&project)?;
     let style = Style { color: global.colors_stdout(), all: args.all };
     let stdout = |e| Error::io("-", e);
     let mut out = BufWriter::new(io::stdout().lock());
