@@ -5,6 +5,7 @@ use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Position};
+use crate::prefixes::Prefixes;
 
 /// Parses Turtle: the triples in the order in which they come.
 ///
@@ -34,28 +35,35 @@ pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnost
     Ok(triples)
 }
 
+/// The prefixes that a Turtle file declares. This is a look at the text: a line for each.
+pub fn declared_prefixes(text: &str) -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        let keyword = words.next().unwrap_or_default().trim_start_matches('@');
+        let prefix = words.next().and_then(|word| word.strip_suffix(':'));
+        let namespace = words.next().and_then(|word| word.strip_prefix('<')?.split_once('>'));
+        if let (true, Some(prefix), Some((namespace, _))) =
+            (keyword.eq_ignore_ascii_case("prefix"), prefix, namespace)
+        {
+            prefixes.insert(prefix, namespace);
+        }
+    }
+    prefixes
+}
+
 /// The lines on which a Turtle file begins to say something about an IRI, the first for each.
 ///
-/// The parser keeps no positions, so that this is a look at the text: the IRI or prefixed name at the
-/// beginning of a line, with the prefixes of the file.
+/// The parser keeps no positions, so that this is a look at the text too: the IRI or prefixed name at the
+/// beginning of a line.
 pub fn subject_lines(text: &str) -> BTreeMap<String, Position> {
-    let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
+    let prefixes = declared_prefixes(text);
     let mut lines = BTreeMap::new();
     for (number, line) in text.lines().enumerate() {
-        let mut words = line.split_whitespace();
-        let Some(first) = words.next() else { continue };
-        if first.trim_start_matches('@').eq_ignore_ascii_case("prefix") {
-            let prefix = words.next().and_then(|word| word.strip_suffix(':'));
-            let namespace = words.next().and_then(|word| word.strip_prefix('<')?.split_once('>'));
-            prefixes.extend(prefix.zip(namespace.map(|(namespace, _)| namespace)));
-            continue;
-        }
-        if line.starts_with(char::is_whitespace) {
-            continue;
-        }
+        let first = line.split(char::is_whitespace).next().unwrap_or_default();
         let iri = match first.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
             Some((iri, _)) => Some(iri.to_owned()),
-            None => first.split_once(':').and_then(|(p, name)| Some(format!("{}{name}", prefixes.get(p)?))),
+            None => prefixes.expand(first),
         };
         if let Some(iri) = iri {
             lines.entry(iri).or_insert(Position { line: number + 1, column: 1 });

@@ -4,6 +4,7 @@ use oxigraph::model::TermRef;
 
 use crate::diagnostic::count;
 use crate::graph::TermId;
+use crate::prefixes::Prefixes;
 use crate::project::Project;
 use crate::shacl::{Bound, Constraint, Path, Shapes, Violation};
 use crate::store::IndexedGraph;
@@ -40,6 +41,11 @@ pub(super) fn explain(
     let name = |shape: usize| shapes.list.get(shape).map(|s| words.shape(s.node)).unwrap_or_default();
     let names = |ids: &[usize]| ids.iter().map(|&id| name(id)).collect::<Vec<_>>().join(", ");
     let list = |ids: &[TermId]| ids.iter().map(|&id| words.show(id)).collect::<Vec<_>>().join(", ");
+    let with_values = |property: TermId| {
+        let values = Path::Property(property).values(words.data, violation.focus);
+        let values: Vec<String> = values.into_iter().map(|value| words.plain(value)).collect();
+        format!("{} ({})", words.show(property), values.join(", "))
+    };
     let needs = |expected: String| (&focus, format!("needs {expected}"));
     let should = |expected: String| (&about, format!("should {expected}"));
     let (who, expected) = match constraint {
@@ -92,8 +98,8 @@ pub(super) fn explain(
             words.show(*other)
         )),
         Constraint::Disjoint(other) => should(format!("not be a value of {} too", words.show(*other))),
-        Constraint::LessThan(other) => should(format!("be less than {}", words.show(*other))),
-        Constraint::LessThanOrEquals(other) => should(format!("not be greater than {}", words.show(*other))),
+        Constraint::LessThan(other) => should(format!("be less than {}", with_values(*other))),
+        Constraint::LessThanOrEquals(other) => should(format!("not be greater than {}", with_values(*other))),
         Constraint::In(allowed) => should(format!("be one of {}", list(allowed))),
         Constraint::Node(shape) | Constraint::Property(shape) => should(format!("fit {}", name(*shape))),
         Constraint::Not(shape) => should(format!("not fit {}", name(*shape))),
@@ -109,13 +115,17 @@ pub(super) fn explain(
 
 /// How terms are written in messages.
 pub(super) struct Words<'a> {
-    project: &'a Project,
+    prefixes: Prefixes,
+    base: &'a str,
     data: &'a IndexedGraph,
 }
 
 impl<'a> Words<'a> {
-    pub fn new(project: &'a Project, data: &'a IndexedGraph) -> Self {
-        Self { project, data }
+    /// With the prefixes of the project, and besides with those that the shapes declare.
+    pub fn new(project: &'a Project, data: &'a IndexedGraph, declared: &Prefixes) -> Self {
+        let mut prefixes = declared.clone();
+        project.prefixes().iter().for_each(|(prefix, namespace)| prefixes.insert(prefix, namespace));
+        Self { prefixes, base: project.base(), data }
     }
 
     /// A term with the project's prefixes: `ctg:Place`, `<x/y>` for what is under the base, `"text"`.
@@ -139,9 +149,9 @@ impl<'a> Words<'a> {
     }
 
     fn iri(&self, iri: &str) -> String {
-        match self.project.prefixes().shorten(iri) {
+        match self.prefixes.shorten(iri) {
             Some((prefix, local)) => format!("{prefix}:{local}"),
-            None => format!("<{}>", iri.strip_prefix(self.project.base()).unwrap_or(iri)),
+            None => format!("<{}>", iri.strip_prefix(self.base).unwrap_or(iri)),
         }
     }
 

@@ -18,8 +18,9 @@ use crate::diagnostic::{Code, Detail, Diagnostic, Place, Position, Severity};
 use crate::emit::IriPlan;
 use crate::error::Error;
 use crate::graph::{Graph, GraphBuilder, Ids, TermId};
-use crate::ontology::{parse_turtle, subject_lines};
+use crate::ontology::{declared_prefixes, parse_turtle, subject_lines};
 use crate::pipeline::{Build, Part};
+use crate::prefixes::Prefixes;
 use crate::project::Project;
 use crate::shacl::{Constraint, Path, Shapes, Violation, read_shapes, validate};
 use crate::store::{IndexedGraph, index};
@@ -66,12 +67,13 @@ pub fn check_shapes(build: &Build, project: &Project) -> Result<Vec<Diagnostic>,
 struct Declared<'a> {
     file: &'a str,
     lines: BTreeMap<String, Position>,
+    prefixes: Prefixes,
     graph: Graph,
 }
 
 impl<'a> Declared<'a> {
     fn new(file: &'a str, text: &str, graph: Graph) -> Self {
-        Self { file, lines: subject_lines(text), graph }
+        Self { file, lines: subject_lines(text), prefixes: declared_prefixes(text), graph }
     }
 
     /// The shape itself if it has a name, or else the one that it stands in.
@@ -126,6 +128,7 @@ impl<'a> Tracer<'a> {
         self.facts = self.facts_by_ids();
         let unsettled = self.unsettled();
         let known = self.known_problems();
+        let words = Words::new(self.project, self.data, &self.declared.prefixes);
         // Several constraints that one value does not meet are one problem.
         let mut found: BTreeMap<(String, Option<Position>, TermId, Option<TermId>), Diagnostic> =
             BTreeMap::new();
@@ -145,7 +148,6 @@ impl<'a> Tracer<'a> {
             if known.get(&row_of(&place)).is_some_and(|known| shape.severity >= *known) {
                 continue;
             }
-            let words = Words::new(self.project, self.data);
             let key = (place.file.clone(), place.position, violation.focus, violation.value);
             let explained = explain(&words, self.shapes, &violation, constraint);
             let declared = self.declared_in(shape.node, constraint, &words);

@@ -14,8 +14,9 @@ use crate::project::Project;
 
 /// Check every cell, key, quote and reference
 ///
-/// Problems go to standard output, sorted by file and line; the count goes to standard error. The exit
-/// code is 1 if there is an error among them. `ctgraph explain CODE` tells more about a kind of problem.
+/// And look at the graph through the project's shapes (SHACL), if it has any. Problems go to standard
+/// output, sorted by file and line; the count goes to standard error. The exit code is 1 if there is an
+/// error among them. `ctgraph explain CODE` tells more about a kind of problem.
 #[derive(Debug, clap::Args)]
 #[command(
     visible_alias = "validate",
