@@ -11,6 +11,7 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
+//! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!
 //! [`convert`] does the first three steps for any tables that CSV on the Web describes, without a project.
@@ -39,6 +40,7 @@ pub mod pipeline;
 pub mod prefixes;
 pub mod project;
 pub mod query;
+pub mod shacl;
 pub mod source;
 pub mod store;
 pub mod table;

@@ -2,9 +2,10 @@
 
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
 use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Position};
+use crate::prefixes::Prefixes;
 
 /// Parses Turtle: the triples in the order in which they come.
 ///
@@ -34,6 +35,43 @@ pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnost
     Ok(triples)
 }
 
+/// The prefixes that a Turtle file declares. This is a look at the text: a line for each.
+pub fn declared_prefixes(text: &str) -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        let keyword = words.next().unwrap_or_default().trim_start_matches('@');
+        let prefix = words.next().and_then(|word| word.strip_suffix(':'));
+        let namespace = words.next().and_then(|word| word.strip_prefix('<')?.split_once('>'));
+        if let (true, Some(prefix), Some((namespace, _))) =
+            (keyword.eq_ignore_ascii_case("prefix"), prefix, namespace)
+        {
+            prefixes.insert(prefix, namespace);
+        }
+    }
+    prefixes
+}
+
+/// The lines on which a Turtle file begins to say something about an IRI, the first for each.
+///
+/// The parser keeps no positions, so that this is a look at the text too: the IRI or prefixed name at the
+/// beginning of a line.
+pub fn subject_lines(text: &str) -> BTreeMap<String, Position> {
+    let prefixes = declared_prefixes(text);
+    let mut lines = BTreeMap::new();
+    for (number, line) in text.lines().enumerate() {
+        let first = line.split(char::is_whitespace).next().unwrap_or_default();
+        let iri = match first.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+            Some((iri, _)) => Some(iri.to_owned()),
+            None => prefixes.expand(first),
+        };
+        if let Some(iri) = iri {
+            lines.entry(iri).or_insert(Position { line: number + 1, column: 1 });
+        }
+    }
+    lines
+}
+
 fn problem(error: &RdfParseError, file: &str) -> Diagnostic {
     let place = match error {
         RdfParseError::Syntax(error) => error.location().map(|l| l.start),
@@ -61,6 +99,15 @@ mod tests {
         let parse = || parse_turtle(turtle, "ontology/vocabulary.ttl").expect("Turtle");
         assert_eq!(parse(), parse());
         assert!(parse().iter().any(|t| t.subject.to_string() == "_:vocabulary1"));
+    }
+
+    #[test]
+    fn subjects_have_the_line_where_they_begin() {
+        let turtle =
+            "@prefix a: <http://a.org/> .\n\na:x a:p a:y ;\n    a:q a:z .\n<http://b.org/> a:p 1 .\n";
+        let lines: Vec<(String, usize)> =
+            subject_lines(turtle).into_iter().map(|(iri, position)| (iri, position.line)).collect();
+        assert_eq!(lines, [("http://a.org/x".to_owned(), 3), ("http://b.org/".to_owned(), 5)]);
     }
 
     #[test]

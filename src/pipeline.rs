@@ -134,6 +134,16 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     })
 }
 
+/// As [`build`], and looks at what can only be looked at in a finished graph: its shapes.
+///
+/// What this finds keeps no row out of the graph. That takes its time, and only a check needs it.
+pub fn check(project: &Project) -> Result<Build, Error> {
+    let mut build = build(project)?;
+    build.diagnostics.extend(check::check_shapes(&build, project)?);
+    diagnostic::sort(&mut build.diagnostics);
+    Ok(build)
+}
+
 /// What the stages work on.
 struct Stage<'a> {
     project: &'a Project,

@@ -7,10 +7,13 @@ mod causes;
 mod claims;
 mod iris;
 mod references;
+mod shape_words;
+mod shapes;
 mod terms;
 
 pub use causes::one_message_per_cause;
 pub use claims::{check_statements, check_verbatim, unused_passages};
 pub use iris::{check_iris, check_relative_iris};
 pub use references::check_references;
+pub use shapes::check_shapes;
 pub use terms::check_terms;

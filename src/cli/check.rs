@@ -17,12 +17,13 @@ use crate::convert::{Input, validate};
 use crate::diagnostic::render::Style;
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Severity, count};
 use crate::error::Error;
-use crate::pipeline::{Build, build};
+use crate::pipeline::{self, Build};
 
 /// Check every cell, key, quote and reference
 ///
-/// Problems go to standard output, sorted by file and line; the count goes to standard error. The exit
-/// code is 1 if there is an error among them. `ctgraph explain CODE` tells more about a kind of problem.
+/// And look at the graph through the project's shapes (SHACL), if it has any. Problems go to standard
+/// output, sorted by file and line; the count goes to standard error. The exit code is 1 if there is an
+/// error among them. `ctgraph explain CODE` tells more about a kind of problem.
 #[derive(Debug, clap::Args)]
 #[command(
     visible_alias = "validate",
@@ -118,7 +119,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
 fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let project = global.open()?;
-    let mut build = build(&project)?;
+    let mut build = pipeline::check(&project)?;
     let mut diagnostics = std::mem::take(&mut build.diagnostics);
     let ignored = args.keep_wanted(&mut diagnostics);
     let findings = Findings {

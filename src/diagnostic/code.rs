@@ -432,6 +432,23 @@ codes! {
         good: "events.csv,e-1,date,p-1;p-2",
         repair: "Put the passages of one document into one row.",
     }
+
+    // Shapes
+
+    ShapeInvalid = "shape-invalid" Error {
+        meaning: "The shapes file has a shape that cannot be used as it stands.",
+        matters: "What the shape asks for would not be looked at, and nobody would notice.",
+        bad: "sh:property [ sh:path ex:label ; sh:pattern \"(\" ]",
+        good: "sh:property [ sh:path ex:label ; sh:pattern \"^[A-Z]\" ]",
+        repair: "Correct the shape; all of SHACL Core and sh:sparql can be used.",
+    }
+    ShapeViolation = "shape-violation" Error {
+        meaning: "The graph is not what the project's shapes (SHACL) ask for.",
+        matters: "Whoever relies on the shapes, as queries and pages do, does not find what they promise.",
+        bad: "a place without a ctg:placeType, and a shape with sh:path ctg:placeType ; sh:minCount 1",
+        good: "a place with one",
+        repair: "Correct the cell; if the data is right, correct the shape.",
+    }
 }
 
 impl fmt::Display for Code {

@@ -1,6 +1,6 @@
 //! Walking through the algebra of a query: putting a term in the place of a variable, finding SERVICE.
 
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{Literal, Term, Variable};
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -36,6 +36,46 @@ pub(super) fn bind(query: &mut Query, variable: &Variable, term: &Term) -> Resul
             "the query has no variable {variable}, so that a value for it would do nothing"
         )))
     }
+}
+
+/// True if a variable is anywhere in a pattern.
+pub(super) fn is_in_pattern(pattern: &GraphPattern, variable: &Variable) -> bool {
+    let mut found = false;
+    let _: Result<(), Error> = walk(&mut pattern.clone(), &mut |node| {
+        found |= replace(node, variable, &Literal::from(true).into()).unwrap_or(true);
+        Ok(())
+    });
+    found
+}
+
+/// True if a variable is anywhere in an expression.
+pub(super) fn is_in_expression(expression: &Expression, variable: &Variable) -> bool {
+    let mut found = false;
+    let _: Result<(), Error> = walk_expression(&mut expression.clone(), &mut |node| {
+        found |= replace(node, variable, &Literal::from(true).into()).unwrap_or(true);
+        Ok(())
+    });
+    found
+}
+
+/// True if there is such a pattern anywhere in an expression.
+pub(super) fn any_pattern(expression: &Expression, is_it: impl Fn(&GraphPattern) -> bool) -> bool {
+    let mut found = false;
+    let _: Result<(), Error> = walk_expression(&mut expression.clone(), &mut |node| {
+        found |= matches!(node, Node::Pattern(pattern) if is_it(pattern));
+        Ok(())
+    });
+    found
+}
+
+/// Visits every pattern of a query, the inner ones first.
+pub(super) fn each_pattern(query: &mut Query, visit: &mut impl FnMut(&mut GraphPattern)) {
+    let _: Result<(), Error> = walk(pattern_of(query), &mut |node| {
+        if let Node::Pattern(pattern) = node {
+            visit(pattern);
+        }
+        Ok(())
+    });
 }
 
 fn pattern_of(query: &mut Query) -> &mut GraphPattern {

@@ -4,6 +4,8 @@
 //! question.rs   a saved question: text + header -> title, parameters
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
+//! unbound.rs    Query            -> whether it can be asked without binding a variable of it
+//! minus.rs      Query            -> the same query, faster
 //! evaluate.rs   Query + triples  -> Answer, within a time limit
 //! format.rs     the names of the forms that an answer can take
 //! results.rs    Answer           -> CSV, TSV, JSON, XML
@@ -22,18 +24,21 @@ mod bind;
 mod evaluate;
 mod format;
 mod labels;
+mod minus;
 mod parse;
 mod question;
 mod results;
 mod slip;
 mod table;
+mod unbound;
 
 pub use self::evaluate::{Answer, Rows, evaluate};
 pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
 pub use self::labels::Labels;
-pub use self::parse::{Form, Query, parse, with_common_prefixes};
+pub use self::parse::{Form, Query, parse, read_query, with_common_prefixes};
 pub use self::question::{Parameter, ParameterType, Question};
 pub use self::results::{write_boolean, write_results};
+pub use self::slip::Slip;
 pub use self::table::{Look, render_markdown, render_table};
 pub(crate) use self::table::{visible, wrap};
 

@@ -3,8 +3,10 @@
 use oxigraph::model::{Term, Variable};
 use spargebra::SparqlParser;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
+use spargebra::term::GroundTerm;
 
-use super::{bind, slip};
+use super::slip::Slip;
+use super::{bind, minus, slip, unbound};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 
@@ -55,17 +57,24 @@ pub enum Form {
 /// Fails with [`Error::Query`]: on a slip, with the line, the column and a caret; on `SERVICE`, since
 /// nothing here uses the network; on an update, since nothing here changes data.
 pub fn parse(text: &str, prefixes: &Prefixes) -> Result<Query, Error> {
+    read_query(text, prefixes)?.map_err(|slip| slip.into_error(text))
+}
+
+/// As [`parse`], with what is wrong as a value. Fails only if a prefix does not stand for an IRI.
+pub fn read_query(text: &str, prefixes: &Prefixes) -> Result<Result<Query, Slip>, Error> {
     let parser = parser(prefixes)?;
-    let parsed = parser.clone().parse_query(text);
-    let mut inner = parsed.map_err(|e| slip::explain(text, &e.to_string(), prefixes, &parser))?;
+    let mut inner = match parser.clone().parse_query(text) {
+        Ok(inner) => inner,
+        Err(error) => return Ok(Err(slip::find(text, &error.to_string(), prefixes, &parser))),
+    };
     if bind::has_service(&mut inner) {
-        return Err(Error::Query("SERVICE is refused: ctgraph does not use the network".to_owned()));
+        return Ok(Err(Slip::whole("SERVICE is refused: ctgraph does not use the network")));
     }
     let ordered = match &mut inner {
         spargebra::Query::Select { pattern, .. } => break_ties(pattern),
         _ => false,
     };
-    Ok(Query { inner, ordered })
+    Ok(Ok(Query { inner, ordered }))
 }
 
 impl Query {
@@ -89,6 +98,31 @@ impl Query {
         let name = Variable::new(variable)
             .map_err(|_| Error::Usage(format!("`{variable}` cannot be the name of a variable")))?;
         bind::bind(&mut self.inner, &name, &term)
+    }
+
+    /// The same query in a form that is faster where it looks for what does not exist.
+    #[must_use]
+    pub fn without_exists(mut self) -> Self {
+        minus::not_exists_to_minus(&mut self.inner);
+        self
+    }
+
+    /// Makes a query that [finds all](Self::finds_all) values of a variable look at some only; blank nodes
+    /// among them are passed over.
+    pub fn restrict(&mut self, variable: &str, terms: impl IntoIterator<Item = Term>) {
+        let terms = terms.into_iter().filter_map(|term| match term {
+            Term::NamedNode(node) => Some(GroundTerm::NamedNode(node)),
+            Term::Literal(literal) => Some(GroundTerm::Literal(literal)),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        });
+        unbound::restrict(&mut self.inner, &Variable::new_unchecked(variable), terms.collect());
+    }
+
+    /// True if the query, asked as it is, finds for each value of a variable what it finds when the
+    /// variable is [bound](Self::bind) to it. When in doubt, it is false.
+    pub fn finds_all(&self, variable: &str) -> bool {
+        Variable::new(variable).is_ok_and(|variable| unbound::finds_all(&self.inner, &variable))
     }
 
     /// True if the query chooses its own graphs (FROM), of which this store has none but the default.

@@ -10,6 +10,7 @@ use spargebra::SparqlParser;
 use unicode_width::UnicodeWidthStr;
 
 use super::parse::nearest;
+use crate::diagnostic::Position;
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 
@@ -88,13 +89,43 @@ const ENDINGS: [&str; 26] = [
     ", 1)",
 ];
 
-/// Says what is wrong: line, column, the line itself and a caret under the place.
-pub(super) fn explain(text: &str, message: &str, prefixes: &Prefixes, parser: &SparqlParser) -> Error {
+/// What is wrong with a query, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// Where in the text, if it is a place in it.
+    pub position: Option<Position>,
+    /// What is wrong there, and what to do.
+    pub message: String,
+    /// How wide a terminal shows what stands before it in its line.
+    width: usize,
+}
+
+impl Slip {
+    /// What is wrong with the query as a whole.
+    pub(super) fn whole(message: impl Into<String>) -> Self {
+        Self { position: None, message: message.into(), width: 0 }
+    }
+
+    /// The error for people: line, column, the line itself and a caret under the place.
+    pub(super) fn into_error(self, text: &str) -> Error {
+        let Some(Position { line, column }) = self.position else { return Error::Query(self.message) };
+        let shown = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+        Error::Query(format!(
+            "SPARQL syntax, line {line}, column {column}\n  | {}\n  | {}^ {}",
+            shown.trim_end_matches('\r').replace('\t', " "),
+            " ".repeat(self.width),
+            self.message
+        ))
+    }
+}
+
+/// Finds what is wrong with a text that the parser refuses with a message.
+pub(super) fn find(text: &str, message: &str, prefixes: &Prefixes, parser: &SparqlParser) -> Slip {
     if let Some(keyword) = update_keyword(text) {
-        return Error::Query(format!("{keyword} is refused: ctgraph answers questions and changes no data"));
+        return Slip::whole(format!("{keyword} is refused: ctgraph answers questions and changes no data"));
     }
     let Some(report) = Report::read(text, message) else {
-        return Error::Query(format!("SPARQL: {message}"));
+        return Slip::whole(format!("SPARQL: {message}"));
     };
     let tokens = tokens(text);
     let (place, advice) = match unknown_prefix(text, &tokens, prefixes, report.reached) {
@@ -105,15 +136,10 @@ pub(super) fn explain(text: &str, message: &str, prefixes: &Prefixes, parser: &S
         }
     };
     let line_start = text[..place].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
     let before = text[line_start..place].replace('\t', " ");
-    Error::Query(format!(
-        "SPARQL syntax, line {}, column {}\n  | {}\n  | {}^ {advice}",
-        text[..place].matches('\n').count() + 1,
-        before.chars().count() + 1,
-        line.replace('\t', " "),
-        " ".repeat(before.width()),
-    ))
+    let line = text[..place].matches('\n').count() + 1;
+    let position = Some(Position { line, column: before.chars().count() + 1 });
+    Slip { position, message: advice, width: before.width() }
 }
 
 /// What the parser says.

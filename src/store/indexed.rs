@@ -59,6 +59,16 @@ impl IndexedGraph {
     pub fn graph(&self) -> &Graph {
         &self.orders.graph
     }
+
+    /// The triples that fit a pattern, as numbers of terms.
+    pub fn matching(
+        &self,
+        subject: Option<TermId>,
+        predicate: Option<TermId>,
+        object: Option<TermId>,
+    ) -> &[Ids] {
+        self.orders.matching(subject, predicate, object)
+    }
 }
 
 impl Queryable for IndexedGraph {
