@@ -35,7 +35,8 @@ impl TableReader {
         let file = web.name(&table.url);
         let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else {
             let place = metadata.and_then(|_| table.origin.place()).unwrap_or_else(|| Place::file(&file));
-            report(Diagnostic::new(Code::FileMissing, place, format!("there is no file {file}")));
+            let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {file}"));
+            report(problem.maybe_help(no_network(&file)));
             return Ok(Self { table, file, reader: None });
         };
         if !table.is_dialect_given {
@@ -102,6 +103,12 @@ impl TableReader {
             }
         }
     }
+}
+
+/// What helps with a URL that no folder stands for.
+fn no_network(file: &str) -> Option<String> {
+    let folder = file.rsplit_once('/').map(|(folder, _)| folder).filter(|_| file.contains("://"))?;
+    Some(format!("nothing is fetched from a network: put it into a folder, and add --map {folder}/=FOLDER"))
 }
 
 /// The default dialect, as the media type changes it: `text/tab-separated-values` or the extension

@@ -87,6 +87,9 @@ pub fn check_header(
     }
     let columns: Vec<&Column> = schema.columns.iter().filter(|c| !c.is_virtual).collect();
     let language = schema.default_column.lang.as_str();
+    // Where nobody gave titles at all, the names are meant to be those of the file.
+    let has_titles = columns.iter().any(|c| !c.titles.is_empty());
+    let rule = if rule == NameRule::Titles && !has_titles { NameRule::Name } else { rule };
     let comparison = Comparison { header, columns: &columns, rule, language, file, dialect };
     comparison.as_a_whole().map_or_else(|| comparison.column_by_column(), |problem| vec![problem])
 }
@@ -112,7 +115,7 @@ pub fn check_delimiter(header: &Header, file: &str, dialect: &Dialect) -> Option
 pub enum NameRule {
     /// Nothing: what a converter does.
     Any,
-    /// Titles in the metadata: what a validator does.
+    /// Titles in the metadata, if any of its columns has some: what a validator does.
     Titles,
     /// The name as a title: what the tables of a project do.
     Name,

@@ -101,11 +101,13 @@ fn check_foreign_key(
     let mut suggestions = Suggestions::default();
     let mut problems = Vec::new();
     let is_primary = key.referenced == other_schema.primary_key;
+    let separates = |column: &usize| other_schema.columns.get(*column).is_some_and(|c| c.separator.is_some());
+    let is_single = !key.referenced.iter().any(separates);
     for (index, row) in sheet.rows.iter().enumerate() {
         if row.is_invalid {
             continue;
         }
-        for reference in references(sheet, schema, row, key) {
+        for reference in references(sheet, schema, row, key, is_single) {
             let found = known.get(reference.as_ref());
             let place = || sheet.place(schema, index, key.columns.first().copied());
             let problem = match found {
@@ -137,16 +139,23 @@ fn check_foreign_key(
     problems
 }
 
-/// What a row refers to by a foreign key: nothing if one of the cells is empty, and each value singly if
-/// that is what the column says (`ctx:eachValue`).
-fn references<'a>(sheet: &'a Sheet, schema: &Schema, row: &'a Row, key: &ForeignKey) -> Vec<Cow<'a, str>> {
+/// What a row refers to by a foreign key: nothing if one of the cells is empty, and each value singly if the
+/// cell holds several, and those of the other table one each.
+fn references<'a>(
+    sheet: &'a Sheet,
+    schema: &Schema,
+    row: &'a Row,
+    key: &ForeignKey,
+    is_single: bool,
+) -> Vec<Cow<'a, str>> {
     let cells = || key.columns.iter().filter_map(|&column| row.cells.get(column));
     let text = |cell: &Cell| sheet.text.get(cell.span.clone()).unwrap_or_default();
     if cells().any(|cell| cell.values().is_empty() && text(cell).trim().is_empty()) {
         return Vec::new();
     }
     if let [column] = key.columns.as_slice()
-        && schema.columns.get(*column).is_some_and(|c| c.each_value)
+        && schema.columns.get(*column).is_some_and(|c| c.separator.is_some())
+        && is_single
     {
         return cells().flat_map(|cell| cell.values()).map(|value| Cow::Borrowed(value.as_str())).collect();
     }

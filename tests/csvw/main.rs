@@ -46,8 +46,8 @@ fn main() -> ExitCode {
             if !names.is_empty() {
                 println!("{} {}\n  {}\n{details}", entry.name, entry.kind, entry.title);
             }
-            if let Outcome::Errors(reason) = &outcome
-                && entry.is_negative()
+            if let Outcome::Errors(found) = &outcome
+                && let Some(reason) = found.first().filter(|_| entry.is_negative())
             {
                 new_reasons.push(format!("{}\t{reason}", entry.name));
             }
@@ -96,12 +96,14 @@ fn judge(entry: &Entry, outcome: &Outcome, reason: Option<&String>) -> Option<St
     let warnings = entry.kind.contains("Warning");
     match (outcome, entry.is_negative()) {
         (Outcome::Errors(found), true) => match reason {
-            None => Some(format!("no reason is listed; it fails with {found}")),
-            Some(reason) if reason == found => None,
-            Some(reason) => Some(format!("it should fail with {reason}, and fails with {found}")),
+            None => Some(format!("no reason is listed; it fails with {}", found.join(", "))),
+            Some(reason) if found.contains(reason) => None,
+            Some(reason) => {
+                Some(format!("it should fail with {reason}, and fails with {}", found.join(", ")))
+            }
         },
         (_, true) => Some("no error".to_owned()),
-        (Outcome::Errors(found), false) => Some(format!("errors: {found}")),
+        (Outcome::Errors(found), false) => Some(format!("errors: {}", found.join(", "))),
         (Outcome::OtherGraph, false) => Some("another graph".to_owned()),
         (Outcome::Fine(0), false) if warnings => Some("no warning".to_owned()),
         (Outcome::Fine(1..), false) if !warnings => Some("warnings".to_owned()),

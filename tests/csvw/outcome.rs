@@ -18,8 +18,8 @@ use crate::manifest::Entry;
 
 /// What came of a test.
 pub enum Outcome {
-    /// Errors, and the first of them: its code and place.
-    Errors(String),
+    /// Errors, each with its code and place; those in metadata first.
+    Errors(Vec<String>),
     /// No error, but not the expected graph.
     OtherGraph,
     /// No error, so many warnings, and the expected graph if there is one.
@@ -89,17 +89,21 @@ pub fn run(entry: &Entry, folder: &Path) -> (Outcome, String) {
 }
 
 fn of_diagnostics(diagnostics: &[Diagnostic]) -> Outcome {
-    match diagnostics.iter().find(|d| d.severity == Severity::Error) {
-        Some(error) => {
-            let place = match &error.place.detail {
-                Detail::Json { pointer } => pointer.clone(),
-                Detail::Cell { cell, .. } => format!("{} {cell}", error.place.file),
-                Detail::None => error.place.file.clone(),
-            };
-            Outcome::Errors(format!("{} {place}", error.code))
-        }
-        None => Outcome::Fine(diagnostics.iter().filter(|d| d.severity == Severity::Warning).count()),
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let name = |error: &Diagnostic| {
+        let place = match &error.place.detail {
+            Detail::Json { pointer } => pointer.clone(),
+            Detail::Cell { cell, .. } => format!("{} {cell}", error.place.file),
+            Detail::None => error.place.file.clone(),
+        };
+        format!("{} {place}", error.code)
+    };
+    let is_metadata = |d: &&Diagnostic| matches!(d.place.detail, Detail::Json { .. });
+    let (of_metadata, of_data): (Vec<_>, Vec<_>) = errors().partition(is_metadata);
+    if of_metadata.is_empty() && of_data.is_empty() {
+        return Outcome::Fine(diagnostics.iter().filter(|d| d.severity == Severity::Warning).count());
     }
+    Outcome::Errors(of_metadata.into_iter().chain(of_data).map(name).collect())
 }
 
 fn list(diagnostics: &[Diagnostic]) -> String {
