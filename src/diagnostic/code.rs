@@ -424,6 +424,16 @@ codes! {
         good: "a place with one",
         repair: "Correct the cell; if the data is right, correct the shape.",
     }
+
+    // Questions
+
+    QuestionInvalid = "question-invalid" Error {
+        meaning: "A saved question cannot be asked.",
+        matters: "Whoever asks it gets an error in place of an answer.",
+        bad: "SELECT ?event WHERE { ?event ctg:place ?place    (nothing closes the bracket)",
+        good: "SELECT ?event WHERE { ?event ctg:place ?place }",
+        repair: "Go to the line and column that the message names; prefixes of one's own stand under [prefixes] in ctgraph.toml.",
+    }
 }
 
 impl fmt::Display for Code {
