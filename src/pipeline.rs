@@ -95,6 +95,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     stage.problems.extend(of_references);
     stage.problems.extend(of_iris);
     stage.general.extend(check::check_relative_iris(&stage.tables, project.metadata()));
+    stage.general.extend(check::check_nameless_rows(&stage.tables, project.metadata()));
     stage.general.extend(of_terms);
     stage.general.extend(check::check_statements(
         &stage.tables,

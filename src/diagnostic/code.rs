@@ -237,6 +237,13 @@ codes! {
         good: "https://www.un.org/",
         repair: "Correct the cell, or the template in the metadata that makes the IRI.",
     }
+    NamelessRows = "nameless-rows" Warning {
+        meaning: "A table has no `aboutUrl`, so that its rows are about nodes without a name.",
+        matters: "Nothing else can be said of such a node, and nobody can find or cite it.",
+        bad: "\"tableSchema\": { \"columns\": [] }",
+        good: "\"tableSchema\": { \"aboutUrl\": \"https://example.org/event/{id}\", \"columns\": [] }",
+        repair: "Give the schema an `aboutUrl`, or the column one of its own.",
+    }
 
     // Keys
 
