@@ -95,6 +95,7 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     stage.problems.extend(of_references);
     stage.problems.extend(of_iris);
     stage.general.extend(check::check_relative_iris(&stage.tables, project.metadata()));
+    stage.general.extend(check::check_nameless_rows(&stage.tables, project.metadata()));
     stage.general.extend(of_terms);
     stage.general.extend(check::check_statements(
         &stage.tables,
@@ -134,12 +135,16 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     })
 }
 
-/// As [`build`], and looks at what can only be looked at in a finished graph: its shapes.
+/// As [`build`], and looks at what has no part in building: the project's shapes, which are about the
+/// finished graph, and its saved questions.
 ///
-/// What this finds keeps no row out of the graph. That takes its time, and only a check needs it.
+/// What this finds keeps no row out of the graph. It takes its time, and only a check needs it.
 pub fn check(project: &Project) -> Result<Build, Error> {
     let mut build = build(project)?;
-    build.diagnostics.extend(check::check_shapes(&build, project)?);
+    let (of_questions, of_shapes) =
+        both(|| check::check_questions(project), || check::check_shapes(&build, project));
+    build.diagnostics.extend(of_shapes?);
+    build.diagnostics.extend(of_questions?);
     diagnostic::sort(&mut build.diagnostics);
     Ok(build)
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::claim::{EvidenceColumns, is_override_table};
 use crate::csvw::Origin;
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Tables};
@@ -58,6 +59,30 @@ pub fn check_relative_iris(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
                 problems.push(problem(&column.origin, "the values are", link, "`valueUrl`"));
             }
         }
+    }
+    problems
+}
+
+/// Tables whose rows are nameless nodes, since nothing gives them an IRI: a message for each.
+///
+/// CSV on the Web allows that, and for a look at a table it serves. But no other fact can be about the same
+/// thing, and an export has no blank nodes. If templates could not be read, that is the reason.
+pub fn check_nameless_rows(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    if tables.group.is_incomplete {
+        return problems;
+    }
+    for (plan, table) in tables.plans.iter().zip(&tables.group.tables) {
+        let schema = &table.schema;
+        let states_nothing = table.suppress_output && EvidenceColumns::of(schema).is_none();
+        let nameless = plan.columns.iter().position(|c| !c.is_suppressed && c.subject.is_none());
+        let Some(column) = nameless.filter(|_| !states_nothing && !is_override_table(schema)) else {
+            continue;
+        };
+        let place = Place::json(metadata, table.origin.position, table.origin.pointer.clone());
+        let name = schema.columns.get(column).map(|c| c.name.as_str()).unwrap_or_default();
+        let message = format!("what the rows state under `{name}` is about nothing that has a name");
+        problems.push(Diagnostic::new(Code::NamelessRows, place, message));
     }
     problems
 }

@@ -6,6 +6,7 @@
 mod causes;
 mod claims;
 mod iris;
+mod questions;
 mod references;
 mod shape_words;
 mod shapes;
@@ -13,7 +14,8 @@ mod terms;
 
 pub use causes::one_message_per_cause;
 pub use claims::{check_statements, check_verbatim, unused_passages};
-pub use iris::{check_iris, check_relative_iris};
+pub use iris::{check_iris, check_nameless_rows, check_relative_iris};
+pub use questions::check_questions;
 pub use references::check_references;
 pub use shapes::check_shapes;
 pub use terms::check_terms;

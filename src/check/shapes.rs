@@ -105,6 +105,8 @@ struct Tracer<'a> {
     declared: &'a Declared<'a>,
     /// The facts by the numbers of their terms; worked out when the first violation is traced.
     facts: FxHashMap<Ids, &'a Fact>,
+    /// The problems that are known without the shapes, by row.
+    known: FxHashMap<(&'a str, usize), Vec<&'a Diagnostic>>,
     rdf_type: Option<TermId>,
 }
 
@@ -118,7 +120,8 @@ impl<'a> Tracer<'a> {
     ) -> Self {
         let rdf_type = oxigraph::model::NamedNodeRef::new_unchecked(rdf::TYPE);
         let rdf_type = data.graph().find(rdf_type.into());
-        Self { build, project, data, shapes, declared, facts: FxHashMap::default(), rdf_type }
+        let (facts, known) = Default::default();
+        Self { build, project, data, shapes, declared, facts, known, rdf_type }
     }
 
     fn trace(mut self, violations: Vec<Violation>) -> Result<Vec<Diagnostic>, Error> {
@@ -126,8 +129,12 @@ impl<'a> Tracer<'a> {
             return Ok(Vec::new());
         }
         self.facts = self.facts_by_ids();
+        for problem in &self.build.diagnostics {
+            if let Some(row) = row_of(&problem.place) {
+                self.known.entry(row).or_default().push(problem);
+            }
+        }
         let unsettled = self.unsettled();
-        let known = self.known_problems();
         let words = Words::new(self.project, self.data, &self.declared.prefixes);
         // Several constraints that one value does not meet are one problem.
         let mut found: BTreeMap<(String, Option<Position>, TermId, Option<TermId>), Diagnostic> =
@@ -145,7 +152,7 @@ impl<'a> Tracer<'a> {
                 continue;
             }
             let place = self.place(&violation, constraint);
-            if known.get(&row_of(&place)).is_some_and(|known| shape.severity >= *known) {
+            if self.is_explained(&place, shape.severity) {
                 continue;
             }
             let key = (place.file.clone(), place.position, violation.focus, violation.value);
@@ -216,16 +223,15 @@ impl<'a> Tracer<'a> {
         iris
     }
 
-    /// How bad the worst problem is that a row has without the shapes.
-    fn known_problems(&self) -> FxHashMap<Option<(String, usize)>, Severity> {
-        let mut known: FxHashMap<_, Severity> = FxHashMap::default();
-        for diagnostic in &self.build.diagnostics {
-            if let row @ Some(_) = row_of(&diagnostic.place) {
-                let worst = known.entry(row).or_insert(diagnostic.severity);
-                *worst = (*worst).min(diagnostic.severity);
-            }
-        }
-        known
+    /// True for what another problem explains: an error of the same row; and for what is less than an
+    /// error, any problem of the same cell or of the row as a whole.
+    fn is_explained(&self, place: &Place, severity: Severity) -> bool {
+        let in_row = row_of(place).and_then(|row| self.known.get(&row));
+        in_row.into_iter().flatten().any(|known| {
+            let is_of_row = matches!(&known.place.detail, Detail::Cell { column: None, .. });
+            let is_here = is_of_row || known.place.position == place.position;
+            known.severity == Severity::Error || severity != Severity::Error && is_here
+        })
     }
 
     // Places
@@ -323,9 +329,9 @@ impl<'a> Tracer<'a> {
     }
 }
 
-fn row_of(place: &Place) -> Option<(String, usize)> {
+fn row_of(place: &Place) -> Option<(&str, usize)> {
     match &place.detail {
-        Detail::Cell { row, .. } => Some((place.file.clone(), *row)),
+        Detail::Cell { row, .. } => Some((&place.file, *row)),
         _ => None,
     }
 }

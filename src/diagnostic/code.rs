@@ -262,6 +262,13 @@ codes! {
         good: "https://www.un.org/",
         repair: "Correct the cell, or the template in the metadata that makes the IRI.",
     }
+    NamelessRows = "nameless-rows" Warning {
+        meaning: "A table has no `aboutUrl`, so that its rows are about nodes without a name.",
+        matters: "Nothing else can be said of such a node, and nobody can find or cite it.",
+        bad: "\"tableSchema\": { \"columns\": [] }",
+        good: "\"tableSchema\": { \"aboutUrl\": \"https://example.org/event/{id}\", \"columns\": [] }",
+        repair: "Give the schema an `aboutUrl`, or the column one of its own.",
+    }
 
     ["Keys"]
 
@@ -448,6 +455,16 @@ codes! {
         bad: "a place without a ctg:placeType, and a shape with sh:path ctg:placeType ; sh:minCount 1",
         good: "a place with one",
         repair: "Correct the cell; if the data is right, correct the shape.",
+    }
+
+    // Questions
+
+    QuestionInvalid = "question-invalid" Error {
+        meaning: "A saved question cannot be asked.",
+        matters: "Whoever asks it gets an error in place of an answer.",
+        bad: "SELECT ?event WHERE { ?event ctg:place ?place    (nothing closes the bracket)",
+        good: "SELECT ?event WHERE { ?event ctg:place ?place }",
+        repair: "Go to the line and column that the message names; prefixes of one's own stand under [prefixes] in ctgraph.toml.",
     }
 }
 

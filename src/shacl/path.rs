@@ -1,7 +1,13 @@
 //! Property paths (SHACL, section 2.3.1): the nodes that a node leads to.
 
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
 use crate::graph::TermId;
 use crate::store::IndexedGraph;
+
+/// Nodes in the order in which they were reached.
+type Nodes = IndexSet<TermId, FxBuildHasher>;
 
 /// A way from one node to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,57 +39,54 @@ impl Path {
 
     /// The nodes at its end, each once.
     pub fn values(&self, graph: &IndexedGraph, node: TermId) -> Vec<TermId> {
-        let mut found = Vec::new();
+        let mut found = Nodes::default();
         self.walk(graph, node, false, &mut found);
-        found
+        found.into_iter().collect()
     }
 
     /// Adds what it leads to, in its direction or backwards, to what was `found` so far.
-    fn walk(&self, graph: &IndexedGraph, node: TermId, backwards: bool, found: &mut Vec<TermId>) {
-        let mut add = |node: TermId| {
-            if !found.contains(&node) {
-                found.push(node);
-            }
-        };
+    fn walk(&self, graph: &IndexedGraph, node: TermId, backwards: bool, found: &mut Nodes) {
         match self {
             Self::Property(property) if backwards => {
-                graph.matching(None, Some(*property), Some(node)).iter().for_each(|ids| add(ids[0]));
+                let triples = graph.matching(None, Some(*property), Some(node));
+                found.extend(triples.iter().map(|ids| ids[0]));
             }
             Self::Property(property) => {
-                graph.matching(Some(node), Some(*property), None).iter().for_each(|ids| add(ids[2]));
+                let triples = graph.matching(Some(node), Some(*property), None);
+                found.extend(triples.iter().map(|ids| ids[2]));
             }
             Self::Inverse(path) => path.walk(graph, node, !backwards, found),
             Self::Sequence(paths) => {
                 let forwards = paths.iter();
                 let steps: Vec<&Self> = if backwards { forwards.rev().collect() } else { forwards.collect() };
-                let ends = steps.into_iter().fold(vec![node], |nodes, step| {
-                    let mut next = Vec::new();
+                let ends = steps.into_iter().fold(Nodes::from_iter([node]), |nodes, step| {
+                    let mut next = Nodes::default();
                     nodes.into_iter().for_each(|node| step.walk(graph, node, backwards, &mut next));
                     next
                 });
-                ends.into_iter().for_each(add);
+                found.extend(ends);
             }
             Self::Alternative(paths) => {
                 paths.iter().for_each(|path| path.walk(graph, node, backwards, found));
             }
             Self::ZeroOrOne(path) => {
-                add(node);
+                found.insert(node);
                 path.walk(graph, node, backwards, found);
             }
-            Self::ZeroOrMore(path) => closure(vec![node], path, graph, backwards).into_iter().for_each(add),
+            Self::ZeroOrMore(path) => found.extend(closure(Nodes::from_iter([node]), path, graph, backwards)),
             Self::OneOrMore(path) => {
-                let mut first = Vec::new();
+                let mut first = Nodes::default();
                 path.walk(graph, node, backwards, &mut first);
-                closure(first, path, graph, backwards).into_iter().for_each(add);
+                found.extend(closure(first, path, graph, backwards));
             }
         }
     }
 }
 
 /// What a path leads to from some nodes when it is taken again and again, with the nodes themselves.
-fn closure(mut nodes: Vec<TermId>, path: &Path, graph: &IndexedGraph, backwards: bool) -> Vec<TermId> {
+fn closure(mut nodes: Nodes, path: &Path, graph: &IndexedGraph, backwards: bool) -> Nodes {
     let mut next = 0;
-    while let Some(&node) = nodes.get(next) {
+    while let Some(&node) = nodes.get_index(next) {
         path.walk(graph, node, backwards, &mut nodes);
         next += 1;
     }

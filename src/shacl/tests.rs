@@ -198,6 +198,10 @@ fn mistakes_in_shapes_are_reported() {
         ("sh:or ( \"a\" ) ; sh:or :b", "sh:or is not a list of shapes"),
         ("sh:node :S", "the shape refers to itself, and SHACL leaves open what that means"),
         ("sh:sparql []", "sh:sparql has no sh:select"),
+        (
+            "sh:sparql [ sh:select \"SELECT $this { SERVICE <https://example.org/> { $this ?p ?o } }\" ]",
+            "the query of sh:sparql cannot be asked: SERVICE is refused: ctgraph does not use the network",
+        ),
         ("sh:js []", "sh:js is not evaluated"),
         ("sh:mincount 1", "sh:mincount is not evaluated"),
     ] {
