@@ -71,6 +71,7 @@ impl Reader<'_> {
         let mut dialect = Dialect::default();
         let mut row_count = None;
         let mut trim = None;
+        let is_top = at.pointer().is_empty();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
@@ -92,6 +93,7 @@ impl Reader<'_> {
                 "trim" => trim = self.trim(value, at),
                 // Rows end with LF, CR LF or CR, whatever is said here.
                 "lineTerminators" => drop(self.strings(value, at)),
+                "@context" if is_top => {}
                 "@id" => drop(self.id(value, at)),
                 "@type" => self.check_type(value, at, "Dialect"),
                 key => self.unknown_property(key, member, at, DIALECT_PROPERTIES),

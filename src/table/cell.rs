@@ -74,7 +74,7 @@ pub(super) fn parse_cell(
     let text = if text.is_empty() { Cow::Borrowed(column.default.as_str()) } else { text };
     let mut cell = Cell { span, content: Content::Null, invalid: Vec::new() };
     // Steps 4 and 6: several values.
-    if let Some(separator) = column.separator.as_deref().filter(|s| !s.is_empty()) {
+    if let Some(separator) = column.separator.as_deref() {
         if text.is_empty() {
             check_required(column, faults);
             cell.content = Content::Many(Vec::new());
