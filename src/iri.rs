@@ -153,7 +153,11 @@ mod tests {
         ] {
             assert!(is_same_url(url, same), "{same}");
         }
-        for other in ["https://example.org/a~b/c.csv", "http://example.org:443/a~b/c.csv", "http://example.org/A~b/c.csv"] {
+        for other in [
+            "https://example.org/a~b/c.csv",
+            "http://example.org:443/a~b/c.csv",
+            "http://example.org/A~b/c.csv",
+        ] {
             assert!(!is_same_url(url, other), "{other}");
         }
         assert!(is_same_url("http://example.org", "http://example.org/"));

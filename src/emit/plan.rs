@@ -57,7 +57,7 @@ impl TablePlan {
         let mut plan = Self { table: index, subjects: Vec::new(), columns: Vec::new() };
         let prefixes = &prefixes.and(&table.prefixes);
         for (number, column) in table.schema.columns.iter().enumerate() {
-            let compile = |template| IriPlan::compile(template, &table.schema, number, &table.url, prefixes);
+            let compile = |template| IriPlan::compile(template, table, number, prefixes);
             let subject = column.about_url.as_ref().map(|t| plan.subject(compile(t)));
             let predicate = match &column.property_url {
                 Some(template) => compile(template),
