@@ -101,10 +101,25 @@ pub fn percent_encode_path(path: &str) -> String {
     out
 }
 
-/// True if two URLs are the same but for percent-encodings of characters that need none (RFC 3986,
-/// section 6.2.2.2).
+/// True if two URLs are the same once they are normalised (RFC 3986, sections 6.2.2 and 6.2.3, as metadata,
+/// section 6.3, asks for): without percent-encodings, with scheme and host in small letters, without dot
+/// segments, and without the default port of HTTP and HTTPS.
 pub fn is_same_url(a: &str, b: &str) -> bool {
-    a == b || percent_decode(a) == percent_decode(b)
+    a == b || normal_form(a) == normal_form(b)
+}
+
+fn normal_form(url: &str) -> String {
+    let url = percent_decode(url);
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    let port = match scheme.as_str() {
+        "http" => ":80",
+        "https" => ":443",
+        _ => ":",
+    };
+    let host = host.strip_suffix(port).or_else(|| host.strip_suffix(':')).unwrap_or(&host);
+    resolve(&format!("{scheme}://{host}/"), path)
 }
 
 #[cfg(test)]
@@ -126,5 +141,25 @@ mod tests {
         assert_eq!(resolve(base, "../c"), "http://example.org/c");
         assert_eq!(resolve(base, "urn:x:y"), "urn:x:y");
         assert_eq!(resolve(base, ""), base);
+    }
+
+    #[test]
+    fn urls_are_compared_in_their_normal_form() {
+        let url = "http://example.org/a~b/c.csv";
+        for same in [
+            "HTTP://Example.ORG/a~b/c.csv",
+            "http://example.org:80/a%7Eb/c.csv",
+            "http://example.org:/x/../a%7eb/./c.csv",
+        ] {
+            assert!(is_same_url(url, same), "{same}");
+        }
+        for other in [
+            "https://example.org/a~b/c.csv",
+            "http://example.org:443/a~b/c.csv",
+            "http://example.org/A~b/c.csv",
+        ] {
+            assert!(!is_same_url(url, other), "{other}");
+        }
+        assert!(is_same_url("http://example.org", "http://example.org/"));
     }
 }

@@ -31,12 +31,14 @@ pub struct Dialect {
     pub skip_blank_rows: bool,
     /// How many columns at the beginning do not count.
     pub skip_columns: usize,
-    /// True if blanks after a delimiter are not part of the cell.
-    pub skip_initial_space: bool,
     /// How many rows at the beginning do not count.
     pub skip_rows: usize,
     /// Which blanks around cells are not part of them: at the start, at the end.
     pub trim: (bool, bool),
+    /// What ends a row, the longest first; empty for what ends a line, be it LF, CR LF or CR.
+    ///
+    /// Rationale: who gives some of these three in metadata hardly means that the others are part of cells.
+    pub line_terminators: Vec<String>,
 }
 
 impl Default for Dialect {
@@ -51,9 +53,9 @@ impl Default for Dialect {
             header_row_count: 1,
             skip_blank_rows: false,
             skip_columns: 0,
-            skip_initial_space: false,
             skip_rows: 0,
             trim: (false, false),
+            line_terminators: Vec::new(),
         }
     }
 }
@@ -70,7 +72,8 @@ impl Reader<'_> {
     pub(super) fn dialect(&mut self, value: &Value, at: &At<'_>) -> Dialect {
         let mut dialect = Dialect::default();
         let mut row_count = None;
-        let mut trim = None;
+        let (mut trim, mut skip_initial_space) = (None, false);
+        let is_top = at.pointer().is_empty();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
@@ -87,18 +90,18 @@ impl Reader<'_> {
                 "headerRowCount" => row_count = self.number(value, at),
                 "skipBlankRows" => set(&mut dialect.skip_blank_rows, self.boolean(value, at)),
                 "skipColumns" => set(&mut dialect.skip_columns, self.number(value, at)),
-                "skipInitialSpace" => set(&mut dialect.skip_initial_space, self.boolean(value, at)),
+                "skipInitialSpace" => set(&mut skip_initial_space, self.boolean(value, at)),
                 "skipRows" => set(&mut dialect.skip_rows, self.number(value, at)),
                 "trim" => trim = self.trim(value, at),
-                // Rows end with LF, CR LF or CR, whatever is said here.
-                "lineTerminators" => drop(self.strings(value, at)),
+                "lineTerminators" => dialect.line_terminators = self.line_terminators(value, at),
+                "@context" if is_top => {}
                 "@id" => drop(self.id(value, at)),
                 "@type" => self.check_type(value, at, "Dialect"),
                 key => self.unknown_property(key, member, at, DIALECT_PROPERTIES),
             }
         }
         dialect.header_row_count = row_count.unwrap_or(usize::from(dialect.header));
-        dialect.trim = trim.unwrap_or((dialect.skip_initial_space, false));
+        dialect.trim = trim.unwrap_or((skip_initial_space, false));
         dialect
     }
 
@@ -116,6 +119,16 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn line_terminators(&mut self, value: &Value, at: &At<'_>) -> Vec<String> {
+        let mut terminators = self.strings(value, at).unwrap_or_default();
+        terminators.retain(|terminator| !terminator.is_empty());
+        if terminators.iter().all(|terminator| matches!(terminator.as_str(), "\n" | "\r\n" | "\r")) {
+            return Vec::new();
+        }
+        terminators.sort_by_key(|terminator| std::cmp::Reverse(terminator.len()));
+        terminators
     }
 
     fn encoding(&mut self, value: &Value, at: &At<'_>) -> Option<String> {

@@ -78,21 +78,22 @@ impl Inherited {
 impl Reader<'_> {
     /// Takes a member if it is an inherited property; false if it is not.
     ///
-    /// A value that does not fit counts as absent, and a URI template as empty.
+    /// In place of a value that does not fit stands the default, whatever holds outside (section 5.1.6,
+    /// atomic properties); a URI template is empty then.
     pub(super) fn inherited(&mut self, member: &Member, at: &At<'_>, into: &mut Inherited) -> bool {
         let value = &member.value;
         match member.key.as_str() {
             "aboutUrl" => into.about_url = Some(self.template(value, at)),
             "propertyUrl" => into.property_url = Some(self.template(value, at)),
             "valueUrl" => into.value_url = Some(self.template(value, at)),
-            "datatype" => into.datatype = self.datatype(value, at),
-            "default" => into.default = self.string(value, at).map(str::to_owned),
-            "lang" => into.lang = self.lang(value, at),
-            "null" => into.null = self.strings(value, at),
-            "ordered" => into.ordered = self.boolean(value, at),
-            "required" => into.required = self.boolean(value, at),
+            "datatype" => into.datatype = Some(self.datatype(value, at).unwrap_or_default()),
+            "default" => into.default = Some(self.string(value, at).unwrap_or_default().to_owned()),
+            "lang" => into.lang = Some(self.lang(value, at).unwrap_or_else(|| "und".to_owned())),
+            "null" => into.null = Some(self.strings(value, at).unwrap_or_else(|| vec![String::new()])),
+            "ordered" => into.ordered = Some(self.boolean(value, at).unwrap_or(false)),
+            "required" => into.required = Some(self.boolean(value, at).unwrap_or(false)),
             "separator" if value.kind == Kind::Null => into.separator = Some(None),
-            "separator" => into.separator = self.string(value, at).map(|s| Some(s.to_owned())),
+            "separator" => into.separator = Some(self.separator(value, at)),
             "textDirection" => {
                 if !matches!(value.as_str(), Some("ltr" | "rtl" | "auto" | "inherit")) {
                     let message = "expected \"ltr\", \"rtl\", \"auto\" or \"inherit\"".to_owned();
@@ -102,6 +103,16 @@ impl Reader<'_> {
             _ => return false,
         }
         true
+    }
+
+    fn separator(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
+        let text = self.string(value, at)?;
+        if text.is_empty() {
+            let message = "an empty text separates nothing; a cell has one value".to_owned();
+            self.report(Code::MetadataProperty, value, at, message);
+            return None;
+        }
+        Some(text.to_owned())
     }
 
     fn lang(&mut self, value: &Value, at: &At<'_>) -> Option<String> {

@@ -25,6 +25,24 @@ enum Target {
 }
 
 impl Reader<'_> {
+    /// The names in a column reference property: one, or an array of at least one. What is neither is
+    /// reported and counts as absent, also if only one item is no string.
+    ///
+    /// Spec: metadata, section 5.1.4.
+    fn column_names(&mut self, value: &Value, at: &At<'_>, code: Code) -> Option<Vec<String>> {
+        let names: Option<Vec<String>> = match &value.kind {
+            Kind::String(name) => Some(vec![name.clone()]),
+            Kind::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        let names = names.filter(|names| !names.is_empty());
+        if names.is_none() {
+            let message = "expected the name of a column, or an array of names".to_owned();
+            self.report(code, value, at, message);
+        }
+        names
+    }
+
     /// One name or several, as the indices of the columns. With an unknown name the whole property
     /// is as good as absent.
     pub(super) fn column_references(
@@ -34,9 +52,7 @@ impl Reader<'_> {
         schema: &Schema,
         code: Code,
     ) -> Vec<usize> {
-        let Some(names) = self.strings(value, at).filter(|_| !schema.columns.is_empty()) else {
-            return Vec::new(); // Without columns, every name would be unknown for the same reason.
-        };
+        let Some(names) = self.column_names(value, at, code) else { return Vec::new() };
         let indices: Option<Vec<usize>> = names
             .iter()
             .map(|name| {
@@ -106,7 +122,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        let referenced = self.strings(names, &at.key("columnReference"))?;
+        let referenced = self.column_names(names, &at.key("columnReference"), Code::MetadataInvalid)?;
         let origin = self.origin(reference, at);
         (!columns.is_empty()).then_some(UnresolvedKey { columns, target, referenced, origin })
     }
@@ -147,8 +163,11 @@ impl Reader<'_> {
     ) -> Result<Option<ForeignKey>, NoSuchTable> {
         let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
-            Target::Resource(url) => group.tables.iter().position(|t| t.url == *url),
-            Target::Schema(id) => group.tables.iter().position(|t| t.schema.id.as_ref() == Some(id)),
+            Target::Resource(url) => group.tables.iter().position(|t| iri::is_same_url(&t.url, url)),
+            Target::Schema(url) => {
+                let is_it = |id: &String| iri::is_same_url(id, url);
+                group.tables.iter().position(|t| t.schema.id.as_ref().is_some_and(is_it))
+            }
         };
         let Some(table) = found else {
             let (Target::Resource(url) | Target::Schema(url)) = &key.target;
@@ -164,9 +183,6 @@ impl Reader<'_> {
             return Err(NoSuchTable);
         };
         let schema = &group.tables[table].schema;
-        if schema.columns.is_empty() {
-            return Ok(None); // That the other table is not described has a message of its own.
-        }
         let referenced: Option<Vec<usize>> = key.referenced.iter().map(|n| schema.named_column(n)).collect();
         match referenced {
             Some(referenced) if referenced.len() == key.columns.len() => {

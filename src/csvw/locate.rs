@@ -30,7 +30,7 @@ pub struct Description {
 /// From a metadata document, nothing else is looked for. For a CSV file it is the first of: the overriding
 /// metadata; that of its last `Link` header; the files that the site's `/.well-known/csvm` names, or by
 /// default `{+url}-metadata.json` and `csv-metadata.json`; and at last the file's own header. Metadata that
-/// is found, but does not mention the table, is passed over with a warning.
+/// does not mention the table is passed over with a warning, also that which overrides.
 ///
 /// An error is a file that is there and cannot be read, and overriding metadata or a start that is not
 /// there; it comes with its URL.
@@ -42,14 +42,19 @@ pub fn describe(
 ) -> Result<Description, (String, io::Error)> {
     let url = url.split('#').next().unwrap_or_default();
     let locating = Locating { table: url, prefixes, web };
-    if let Some(metadata) = overriding {
-        return locating.read(metadata);
-    }
     let resource = open(url, web)?;
     if is_metadata(url, resource.content_type.as_deref()) {
-        return locating.read(url);
+        return locating.read(overriding.unwrap_or(url));
     }
-    locating.look(&resource.links)
+    let mut passed_over = Vec::new();
+    if let Some(metadata) = overriding {
+        let found = locating.read(metadata)?;
+        if locating.is_usable(found.group.as_ref()) {
+            return Ok(found);
+        }
+        passed_over.push(locating.not_used(metadata));
+    }
+    locating.look(&resource.links, passed_over)
 }
 
 fn open(url: &str, web: &dyn Web) -> Result<super::Resource, (String, io::Error)> {
@@ -92,31 +97,38 @@ impl Locating<'_> {
     }
 
     /// Sections 5.2 and 5.3, and last embedded metadata (5.4).
-    fn look(&self, links: &[String]) -> Result<Description, (String, io::Error)> {
-        let mut passed_over = Vec::new();
+    fn look(
+        &self,
+        links: &[String],
+        mut passed_over: Vec<Diagnostic>,
+    ) -> Result<Description, (String, io::Error)> {
         let linked = links.iter().flat_map(|value| described_by(value)).next_back();
         let linked = linked.map(|reference| iri::resolve(self.table, &reference));
         for metadata in linked.into_iter().chain(self.locations()?) {
             let text = read_text(self.web, &metadata).map_err(|e| (metadata.clone(), e))?;
             let Some(text) = text else { continue };
             let (group, diagnostics) = self.read_text(&metadata, &text);
-            if group.as_ref().is_none_or(|group| self.is_about_table(group)) {
+            if self.is_usable(group.as_ref()) {
                 let diagnostics = [passed_over, diagnostics].concat();
                 return Ok(Description { group, metadata: Some(metadata), diagnostics });
             }
-            let message =
-                format!("this metadata does not describe {}, and is not used", self.web.name(self.table));
-            let place = Place::file(self.web.name(&metadata));
-            let problem = Diagnostic::new(Code::MetadataIgnored, place, message);
-            passed_over.push(problem.value(iri::file_of(self.table)));
+            passed_over.push(self.not_used(&metadata));
         }
         let table = Table::undescribed(self.table);
         let group = TableGroup { tables: vec![table], ..TableGroup::default() };
         Ok(Description { group: Some(group), metadata: None, diagnostics: passed_over })
     }
 
-    fn is_about_table(&self, group: &TableGroup) -> bool {
-        group.tables.iter().any(|table| iri::is_same_url(&table.url, self.table))
+    /// True for metadata that mentions the table; also for what is no metadata at all, which is an error.
+    fn is_usable(&self, group: Option<&TableGroup>) -> bool {
+        group.is_none_or(|group| group.tables.iter().any(|table| iri::is_same_url(&table.url, self.table)))
+    }
+
+    fn not_used(&self, metadata: &str) -> Diagnostic {
+        let message =
+            format!("this metadata does not describe {}, and is not used", self.web.name(self.table));
+        let place = Place::file(self.web.name(metadata));
+        Diagnostic::new(Code::MetadataIgnored, place, message).value(iri::file_of(self.table))
     }
 
     /// The URLs at which metadata may be, as the site or the default says.
@@ -231,7 +243,9 @@ mod tests {
         let mut texts = BTreeMap::from([("http://e.org/d/t.csv", "a\n1\n")]);
         texts.extend(files.iter().copied());
         let prefixes = Prefixes::default();
-        let found = describe("http://e.org/d/t.csv", None, &prefixes, &Texts(texts, link)).expect("readable");
+        let overriding = texts.contains_key("http://e.org/d/mine.json").then_some("http://e.org/d/mine.json");
+        let found = describe("http://e.org/d/t.csv", overriding, &prefixes, &Texts(texts, link));
+        let found = found.expect("readable");
         let passed_over = found.diagnostics.into_iter().map(|d| d.place.file);
         (found.metadata, passed_over.collect())
     }
@@ -260,8 +274,13 @@ mod tests {
         let expected = "http://e.org/d/csv-metadata.json".to_owned();
         assert_eq!(
             located(&files, ""),
-            (Some(expected), vec!["http://e.org/d/t.csv-metadata.json".to_owned()])
+            (Some(expected.clone()), vec!["http://e.org/d/t.csv-metadata.json".to_owned()])
         );
+        let mine = "http://e.org/d/mine.json";
+        let folder = ("http://e.org/d/csv-metadata.json", MINE);
+        assert_eq!(located(&[(mine, MINE), folder], ""), (Some(mine.to_owned()), vec![]));
+        assert_eq!(located(&[(mine, OTHER), folder], ""), (Some(expected), vec![mine.to_owned()]));
+        assert_eq!(located(&[(mine, OTHER)], ""), (None, vec![mine.to_owned()]));
     }
 
     #[test]

@@ -105,6 +105,10 @@ impl Reader<'_> {
             self.report(Code::MetadataInvalid, value, at, message);
             return None;
         }
+        if value.get("@context").is_none() {
+            let message = format!("`@context` is missing; it should be \"{CSVW}\"");
+            self.report(Code::MetadataProperty, value, at, message);
+        }
         self.context(value, at);
         self.declared_prefixes(value, at);
         if value.get("tables").is_some() {
@@ -118,25 +122,33 @@ impl Reader<'_> {
         Some(group)
     }
 
-    /// The `@context`: that of CSVW, alone or with a base and a language.
+    /// The `@context` of a document: that of CSVW, alone or with a base and a language.
+    ///
+    /// Spec: metadata, section 5.2.
     fn context(&mut self, value: &Value, at: &At<'_>) {
-        let Some(context) = value.get("@context") else {
-            let message = format!("`@context` is missing; it should be \"{CSVW}\"");
-            self.report(Code::MetadataProperty, value, at, message);
-            return;
-        };
+        let Some(context) = value.get("@context") else { return };
         let at = &at.key("@context");
-        let (first, second) = match &context.kind {
-            Kind::Array(items) => (items.first(), items.get(1)),
-            _ => (Some(context), None),
+        let items = match &context.kind {
+            Kind::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(context),
         };
-        if first.and_then(Value::as_str) != Some(CSVW) {
+        if items.first().and_then(Value::as_str) != Some(CSVW) {
             self.report(Code::MetadataInvalid, context, at, format!("expected \"{CSVW}\""));
         }
-        for member in second.and_then(Value::as_object).unwrap_or_default() {
+        for (index, item) in items.iter().enumerate().skip(1) {
+            if index > 1 || item.as_object().is_none() {
+                let message = "after the URL only an object with @base and @language can stand".to_owned();
+                self.report(Code::MetadataInvalid, item, &at.index(index), message);
+            }
+        }
+        for member in items.get(1).and_then(Value::as_object).unwrap_or_default() {
             let (value, at) = (&member.value, &at.index(1));
             match (member.key.as_str(), value.as_str()) {
                 ("@base", Some(base)) => self.base = iri::resolve(&self.base, base),
+                ("@base", None) => {
+                    let message = format!("@base: expected a URL, found {}", value.kind_name());
+                    self.report(Code::MetadataProperty, value, at, message);
+                }
                 ("@language", Some(tag)) if is_language_tag(tag) => {
                     tag.clone_into(&mut self.language);
                 }
@@ -213,7 +225,7 @@ impl Reader<'_> {
         defaults: &Defaults<'_>,
         keys: &mut Vec<UnresolvedKey>,
     ) -> Option<Table> {
-        let Some(url) = value.get("url").and_then(Value::as_str) else {
+        let Some(url) = value.get("url").and_then(Value::as_str).filter(|url| !url.is_empty()) else {
             let message = if at.pointer().is_empty() {
                 "neither `tables` nor `url` is given: this describes no table"
             } else {
@@ -228,10 +240,12 @@ impl Reader<'_> {
         table.dialect = defaults.dialect.clone().unwrap_or_default();
         table.prefixes.clone_from(&self.declared);
         let mut own = Inherited::default();
+        let is_top = at.pointer().is_empty();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
-                "@context" | "url" | "tableSchema" => {}
+                "@context" if is_top => {}
+                "url" | "tableSchema" => {}
                 "@id" => table.id = self.id(value, at),
                 "transformations" => self.transformations(value, at),
                 "@type" => self.check_type(value, at, "Table"),
@@ -342,7 +356,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the description that a URL stands for, with positions in that other file.
+    /// Reads the description that a URL stands for, with positions in that other file, and with its own
+    /// context. That it cannot be had is an error.
+    ///
+    /// Spec: metadata, section 6.1 (normalization), object properties.
     fn follow<T>(
         &mut self,
         link: &Value,
@@ -365,10 +382,19 @@ impl Reader<'_> {
                 self.push(Diagnostic::new(Code::MetadataSyntax, place, error.message));
                 None
             }
+            Ok(value) if value.as_object().is_none() => {
+                let place = Place::json(file, value.position, String::new());
+                let message = format!("expected an object, found {}", value.kind_name());
+                self.push(Diagnostic::new(Code::MetadataInvalid, place, message));
+                None
+            }
             Ok(value) => {
-                let outer = (std::mem::replace(&mut self.file, file), std::mem::replace(&mut self.base, url));
+                let file = std::mem::replace(&mut self.file, file);
+                let base = std::mem::replace(&mut self.base, url);
+                let language = std::mem::replace(&mut self.language, "und".to_owned());
+                self.context(&value, &At::ROOT);
                 let result = read(self, &value);
-                (self.file, self.base) = outer;
+                (self.file, self.base, self.language) = (file, base, language);
                 Some(result)
             }
         }
@@ -383,10 +409,12 @@ impl Reader<'_> {
     ) -> Schema {
         let mut schema = Schema { is_given: true, ..Schema::default() };
         let mut own = Inherited::default();
+        let is_top = at.pointer().is_empty();
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
-                "@context" | "columns" | "primaryKey" | "rowTitles" | "foreignKeys" => {}
+                "@context" if is_top => {}
+                "columns" | "primaryKey" | "rowTitles" | "foreignKeys" => {}
                 "@id" => schema.id = self.id(value, at),
                 "@type" => self.check_type(value, at, "Schema"),
                 _ if self.inherited(member, at, &mut own) => {}

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::csvw::Schema;
+use crate::csvw::Table;
 use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
 use crate::iri;
 use crate::prefixes::Prefixes;
@@ -47,19 +47,14 @@ pub enum Variable {
 }
 
 impl IriPlan {
-    /// Compiles the template of a column; `base` is the URL of its table.
-    pub fn compile(
-        template: &UriTemplate,
-        schema: &Schema,
-        column: usize,
-        base: &str,
-        prefixes: &Prefixes,
-    ) -> Self {
+    /// Compiles the template of a column, number `column` from 0 in its table.
+    pub fn compile(template: &UriTemplate, table: &Table, column: usize, prefixes: &Prefixes) -> Self {
+        let base = table.url.as_str();
         if let Some(text) = template.as_constant() {
             let expanded = expand_prefix(text, prefixes).unwrap_or_else(|| text.to_owned());
             return Self::Constant(settle(expanded, base));
         }
-        let mut template = template.map(|name| Variable::named(name, schema, column));
+        let mut template = template.map(|name| Variable::named(name, table, column));
         if let Some(Part::Literal(first)) = template.parts.first_mut()
             && let Some(expanded) = expand_prefix(first, prefixes)
         {
@@ -181,12 +176,16 @@ impl IriPlan {
 }
 
 impl Variable {
-    fn named(name: &str, schema: &Schema, column: usize) -> Self {
+    /// Spec: metadata, section 5.1.3. A virtual column has no place in the file, hence no `_sourceColumn`.
+    fn named(name: &str, table: &Table, column: usize) -> Self {
+        let schema = &table.schema;
+        let is_virtual = schema.columns.get(column).is_some_and(|c| c.is_virtual);
         match name {
             "_row" => Self::Row,
             "_sourceRow" => Self::SourceRow,
             "_column" => Self::ColumnNumber("_column", column + 1),
-            "_sourceColumn" => Self::ColumnNumber("_sourceColumn", column + 1),
+            "_sourceColumn" if is_virtual => Self::Unknown(name.to_owned()),
+            "_sourceColumn" => Self::ColumnNumber("_sourceColumn", column + 1 + table.dialect.skip_columns),
             "_name" => {
                 let name = schema.columns.get(column).map_or("", |c| c.name.as_str());
                 Self::Name(iri::percent_decode(name))

@@ -1,7 +1,6 @@
 //! What is to be done with each row of a table, worked out once.
 
 use super::iri_plan::IriPlan;
-use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Table};
 use crate::prefixes::Prefixes;
 use crate::table::{Cell, Content, Row};
@@ -58,7 +57,7 @@ impl TablePlan {
         let mut plan = Self { table: index, subjects: Vec::new(), columns: Vec::new() };
         let prefixes = &prefixes.and(&table.prefixes);
         for (number, column) in table.schema.columns.iter().enumerate() {
-            let compile = |template| IriPlan::compile(template, &table.schema, number, &table.url, prefixes);
+            let compile = |template| IriPlan::compile(template, table, number, prefixes);
             let subject = column.about_url.as_ref().map(|t| plan.subject(compile(t)));
             let predicate = match &column.property_url {
                 Some(template) => compile(template),
@@ -153,8 +152,8 @@ impl ObjectPlan {
     }
 }
 
-/// The URL of the table, with the name of the column as its fragment (csv2rdf, section 4.6.8.3).
+/// The URL of the table, with the name of the column as its fragment (csv2rdf, section 4.6.8.3). A name has
+/// only characters that a fragment can have.
 fn default_property(table: &Table, column: &Column) -> String {
-    let name = if column.is_named { variable_name_of(&column.name) } else { column.name.clone() };
-    format!("{}#{name}", table.url)
+    format!("{}#{}", table.url, column.name)
 }

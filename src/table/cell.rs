@@ -74,7 +74,7 @@ pub(super) fn parse_cell(
     let text = if text.is_empty() { Cow::Borrowed(column.default.as_str()) } else { text };
     let mut cell = Cell { span, content: Content::Null, invalid: Vec::new() };
     // Steps 4 and 6: several values.
-    if let Some(separator) = column.separator.as_deref().filter(|s| !s.is_empty()) {
+    if let Some(separator) = column.separator.as_deref() {
         if text.is_empty() {
             check_required(column, faults);
             cell.content = Content::Many(Vec::new());
@@ -123,8 +123,9 @@ fn parse_value(
     }
 }
 
+/// A virtual column has no cells that could be filled in; it may have inherited `required` from its table.
 fn check_required(column: &Column, faults: &mut Vec<(String, Fault)>) {
-    if column.required {
+    if column.required && !column.is_virtual {
         let fault = Fault::new(
             Code::RequiredEmpty,
             format!("the column \"{}\" needs a value in every row", column.name),

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Severity, cell_n
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header {
     /// The titles of each column: those of a header with several rows are all titles. There are none
-    /// for an empty cell, and none at all without a header.
+    /// for a cell that is empty or blank, and none at all without a header.
     pub titles: Vec<Vec<String>>,
     /// Where the cells of the last row of the header stand.
     places: Vec<Place>,
@@ -41,7 +41,7 @@ impl Header {
         }
         self.has_rows = true;
         for (titles, field) in self.titles.iter_mut().zip(fields) {
-            if !field.text.is_empty() {
+            if !field.text.trim().is_empty() {
                 titles.push(field.text.clone().into_owned());
             }
         }

@@ -90,14 +90,49 @@ impl<'a> Records<'a> {
 
     fn skip_line(&mut self) {
         let rest = self.rest();
-        self.at += rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = match self.dialect.line_terminators.as_slice() {
+            [] => rest.find(['\n', '\r']),
+            others => others.iter().filter_map(|terminator| rest.find(terminator.as_str())).min(),
+        };
+        self.at += end.unwrap_or(rest.len());
         self.eat_line_end();
     }
 
     fn eat_line_end(&mut self) {
         let rest = self.rest();
-        let length = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\r'])) };
-        self.at += length;
+        self.at += match self.dialect.line_terminators.as_slice() {
+            [] if rest.starts_with("\r\n") => 2,
+            [] => usize::from(rest.starts_with(['\n', '\r'])),
+            others => {
+                others.iter().find(|terminator| rest.starts_with(terminator.as_str())).map_or(0, String::len)
+            }
+        };
+    }
+
+    /// Reads over a row, which may be a comment; false if there is none.
+    pub(super) fn skip_row(&mut self) -> bool {
+        self.row().is_some()
+    }
+
+    /// The next row: a record, or `Some(None)` for a comment.
+    fn row(&mut self) -> Option<Option<Record<'a>>> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        let before = self.state();
+        self.number += 1;
+        let prefix = self.dialect.comment_prefix.as_deref();
+        let row = if prefix.is_some_and(|p| !p.is_empty() && self.rest().starts_with(p)) {
+            self.skip_line();
+            None
+        } else {
+            Some(self.record())
+        };
+        if self.at == self.text.len() && !self.is_last {
+            (self.at, self.number) = before;
+            return None;
+        }
+        Some(row)
     }
 
     fn record(&mut self) -> Record<'a> {
@@ -117,31 +152,55 @@ impl<'a> Records<'a> {
     }
 
     fn field(&mut self, record: &mut Record<'a>) -> Field<'a> {
-        if self.dialect.skip_initial_space || self.dialect.trim.0 {
+        if self.dialect.trim.0 {
             let rest = self.rest();
             self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
         }
         let start = self.at;
         let text = match self.dialect.quote_char {
             Some(quote) if self.rest().starts_with(quote) => self.quoted(quote, record),
-            _ => Cow::Borrowed(self.plain()),
+            _ => self.plain(),
         };
-        let text = if self.dialect.trim.1 { trim_end(text) } else { text };
-        Field { text, span: start..self.at }
+        Field { text: trimmed(text, self.dialect.trim), span: start..self.at }
     }
 
-    /// Everything up to a delimiter or the end of the line.
-    fn plain(&mut self) -> &'a str {
+    /// Everything up to a delimiter or the end of the line. A backslash, where it escapes, takes the
+    /// character after it as it is.
+    fn plain(&mut self) -> Cow<'a, str> {
+        let mut text = Cow::Borrowed(self.plain_piece());
+        while let Some(escaped) = self.rest().strip_prefix('\\').filter(|_| !self.dialect.double_quote) {
+            let length = escaped.chars().next().map_or(0, char::len_utf8);
+            append(&mut text, escaped.get(..length).unwrap_or_default());
+            self.at += 1 + length;
+            append(&mut text, self.plain_piece());
+        }
+        text
+    }
+
+    fn plain_piece(&mut self) -> &'a str {
         let rest = self.rest();
-        let end = match u8::try_from(self.dialect.delimiter) {
-            Ok(delimiter) if delimiter.is_ascii() => {
+        let Dialect { delimiter, double_quote, line_terminators, .. } = self.dialect;
+        let end = match u8::try_from(*delimiter) {
+            Ok(delimiter) if delimiter.is_ascii() && *double_quote && line_terminators.is_empty() => {
                 rest.bytes().position(|b| b == delimiter || b == b'\n' || b == b'\r')
             }
-            _ => rest.find([self.dialect.delimiter, '\n', '\r']),
+            _ => rest
+                .char_indices()
+                .map(|(at, _)| at)
+                .find(|at| self.ends_piece(rest.get(*at..).unwrap_or_default())),
         };
         let end = end.unwrap_or(rest.len());
         self.at += end;
         rest.get(..end).unwrap_or_default()
+    }
+
+    /// True if a text begins with a delimiter, a line end or an escape.
+    fn ends_piece(&self, rest: &str) -> bool {
+        let Dialect { delimiter, double_quote, line_terminators, .. } = self.dialect;
+        rest.starts_with(*delimiter)
+            || !double_quote && rest.starts_with('\\')
+            || line_terminators.is_empty() && rest.starts_with(['\n', '\r'])
+            || line_terminators.iter().any(|terminator| rest.starts_with(terminator.as_str()))
     }
 
     fn quoted(&mut self, quote: char, record: &mut Record<'a>) -> Cow<'a, str> {
@@ -188,42 +247,33 @@ impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
     fn next(&mut self) -> Option<Record<'a>> {
-        while self.at < self.text.len() {
-            let before = self.state();
-            self.number += 1;
-            let prefix = self.dialect.comment_prefix.as_deref();
-            let is_comment = prefix.is_some_and(|p| !p.is_empty() && self.rest().starts_with(p));
-            let record = if is_comment {
-                self.skip_line();
-                None
-            } else {
-                Some(self.record())
-            };
-            if self.at == self.text.len() && !self.is_last {
-                (self.at, self.number) = before;
-                return None;
-            }
-            if record.is_some() {
-                return record;
+        loop {
+            if let Some(record) = self.row()? {
+                return Some(record);
             }
         }
-        None
     }
 }
 
 /// Appends without a copy as long as there is only one piece.
-fn append<'a>(text: &mut Cow<'a, str>, piece: &'a str) {
+fn append<'a>(text: &mut Cow<'a, str>, piece: impl Into<Cow<'a, str>>) {
+    let piece = piece.into();
     if text.is_empty() {
-        *text = Cow::Borrowed(piece);
+        *text = piece;
     } else if !piece.is_empty() {
-        text.to_mut().push_str(piece);
+        text.to_mut().push_str(&piece);
     }
 }
 
-fn trim_end(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Without the blanks at the start, at the end, or both (model, section 8: conditionally trim a cell value).
+fn trimmed(text: Cow<'_, str>, (start, end): (bool, bool)) -> Cow<'_, str> {
+    fn trim(text: &str, start: bool, end: bool) -> &str {
+        let text = if start { text.trim_start() } else { text };
+        if end { text.trim_end() } else { text }
+    }
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end()),
-        Cow::Owned(text) => Cow::Owned(text.trim_end().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text, start, end)),
+        Cow::Owned(text) => Cow::Owned(trim(&text, start, end).to_owned()),
     }
 }
 
@@ -271,9 +321,18 @@ mod tests {
             delimiter: ';',
             double_quote: false,
             comment_prefix: Some("#".to_owned()),
-            skip_initial_space: true,
+            trim: (true, false),
             ..Dialect::default()
         };
         assert_eq!(read("# no\na; \"b\\\"c\"\n", &dialect), [["a", "b\"c"]]);
+        assert_eq!(read("a\\;b;\\\\\n", &dialect), [["a;b", "\\"]]);
+        assert_eq!(read("\" a \";  b ", &dialect), [["a ", "b "]]);
+    }
+
+    #[test]
+    fn rows_can_end_with_anything() {
+        let line_terminators = vec!["||".to_owned(), "\u{1e}".to_owned()];
+        let dialect = Dialect { line_terminators, ..Dialect::default() };
+        assert_eq!(read("a,b|\n||\"c||\",d\u{1e}e,f", &dialect), [["a", "b|\n"], ["c||", "d"], ["e", "f"]]);
     }
 }

@@ -90,7 +90,7 @@ impl<R: Read> SheetReader<R> {
             let start = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
             let mut records = Records::within(&self.text, &self.dialect, (start, 0), is_last);
             let mut header = Header::default();
-            let found = records.by_ref().take(skipped).count();
+            let found = (0..skipped).take_while(|_| records.skip_row()).count();
             let mut problems = Vec::new();
             let mut missing = skipped - found;
             self.state = records.state();
