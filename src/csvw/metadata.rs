@@ -26,7 +26,8 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
         Ok(value) => value,
         Err(error) => {
             let place = Place::text(source.web.name(source.url), error.position);
-            return (None, vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)]);
+            let problem = Diagnostic::new(Code::MetadataSyntax, place, error.message);
+            return (None, vec![problem.maybe_help(error.help)]);
         }
     };
     let mut reader = Reader::new(source);
@@ -362,7 +363,8 @@ impl Reader<'_> {
         match read_json(&text) {
             Err(error) => {
                 let place = Place::text(file, error.position);
-                self.push(Diagnostic::new(Code::MetadataSyntax, place, error.message));
+                let problem = Diagnostic::new(Code::MetadataSyntax, place, error.message);
+                self.push(problem.maybe_help(error.help));
                 None
             }
             Ok(value) => {
