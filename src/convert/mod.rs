@@ -185,7 +185,7 @@ pub fn used_prefixes(description: &Description, prefixes: &Prefixes, mode: Mode)
             let curie = text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(':'));
             text.starts_with(namespace) || curie
         };
-        if !is_known && texts.iter().any(|text| is_written(text)) {
+        if !is_known && texts.iter().any(is_written) {
             used.insert(prefix, namespace);
         }
     }

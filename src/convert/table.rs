@@ -27,11 +27,13 @@ pub(super) fn open(
     let file = web.name(&table.url);
     let failed = |problem| Opened { reader: None, problems: vec![problem] };
     let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else {
-        let place = metadata
-            .map(|url| Place::json(web.name(url), table.origin.position, table.origin.pointer.clone()));
+        let place = metadata.and_then(|_| table.url_origin.place()).unwrap_or_else(|| Place::file(&file));
         let message = format!("there is no file {file}");
-        let place = place.unwrap_or_else(|| Place::file(&file));
-        return Ok(failed(Diagnostic::new(Code::FileMissing, place, message)));
+        let problem = Diagnostic::new(Code::FileMissing, place, message).value(&file);
+        return Ok(failed(match web.near(&table.url).map(|near| web.name(&near)) {
+            Some(near) => problem.help(format!("did you mean {near}?")).wants_table(near),
+            None => problem,
+        }));
     };
     if !table.is_dialect_given {
         adapt_dialect(table, &resource);

@@ -87,7 +87,7 @@ pub fn check_header(
     }
     let columns: Vec<&Column> = schema.columns.iter().filter(|c| !c.is_virtual).collect();
     let language = schema.default_column.lang.as_str();
-    let comparison = Comparison { header, columns: &columns, rule, language, file, dialect };
+    let comparison = Comparison { header, schema, columns: &columns, rule, language, file, dialect };
     comparison.as_a_whole().map_or_else(|| comparison.column_by_column(), |problem| vec![problem])
 }
 
@@ -120,6 +120,7 @@ pub enum NameRule {
 
 struct Comparison<'a> {
     header: &'a Header,
+    schema: &'a Schema,
     columns: &'a [&'a Column],
     rule: NameRule,
     /// The language of the header: that of the table's cells.
@@ -176,6 +177,7 @@ impl Comparison<'_> {
         if columns.is_empty() {
             let message = "the metadata describes no column of the table";
             let problem = Diagnostic::new(Code::SurplusColumn, self.place(0), message);
+            let problem = problem.declared(self.schema.default_column.origin.place());
             return Some(problem.help("describe the columns under `columns` in the table's `tableSchema`"));
         }
         let is_blank = (0..self.width()).all(|i| self.name(i).trim().is_empty());
