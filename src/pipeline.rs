@@ -311,7 +311,7 @@ fn missing_sheet(project: &Project, table: &Table, path: &str) -> Result<(Sheet,
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let files = project.list(folder)?;
     let near = did_you_mean(path, files.iter().map(String::as_str));
-    let place = Place::json(project.metadata(), table.origin.position, table.origin.pointer.clone());
+    let place = table.url_origin.place().unwrap_or_else(|| Place::file(project.metadata()));
     let problem = Diagnostic::new(Code::FileMissing, place, project.what_is_wrong_with(path));
     let problem = match near {
         Some(near) => problem.help(format!("did you mean {near}?")).wants_table(near),

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::diagnostic::{Code, Detail, Diagnostic, Position, Severity, Wanted, cell_list, count, shown};
+use crate::diagnostic::{
+    Code, Detail, Diagnostic, Position, Severity, Wanted, cell_list, count, did_you_mean, shown,
+};
 
 /// Removes what another message explains better.
 pub fn one_message_per_cause(diagnostics: &mut Vec<Diagnostic>) {
     drop_weaker_of_a_cell(diagnostics);
     drop_iris_of_lost_templates(diagnostics);
     drop_references_to_misnamed_tables(diagnostics);
+    drop_consequences_of_metadata(diagnostics);
     note_references_to_failed_rows(diagnostics);
 }
 
@@ -94,6 +97,58 @@ fn drop_references_to_misnamed_tables(diagnostics: &mut Vec<Diagnostic>) {
     let is_missing = |d: &Diagnostic| d.code == Code::FileMissing;
     let meant: HashSet<String> = diagnostics.iter().filter(|d| is_missing(d)).filter_map(name).collect();
     diagnostics.retain(|d| is_missing(d) || name(d).is_none_or(|name| !meant.contains(&name)));
+}
+
+/// What cells and headers have against a description that is itself mistaken. The message about the
+/// description becomes as severe as what it explains: it is what has to be repaired.
+fn drop_consequences_of_metadata(diagnostics: &mut Vec<Diagnostic>) {
+    let mut mistakes: HashMap<(String, String), usize> = HashMap::new();
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        let is_metadata = matches!(diagnostic.code, Code::MetadataInvalid | Code::MetadataProperty);
+        if let (true, Detail::Json { pointer }) = (is_metadata, &diagnostic.place.detail)
+            && let Some((owner, property)) = described(pointer)
+        {
+            mistakes.insert((diagnostic.place.file.clone(), format!("{owner}/{property}")), index);
+        }
+    }
+    let explanation = |d: &Diagnostic| {
+        let declared = d.declared.as_ref()?;
+        let Detail::Json { pointer } = &declared.detail else { return None };
+        let property = match d.code {
+            Code::HeaderMismatch => "titles",
+            Code::MissingColumn | Code::SurplusColumn => "columns",
+            // What is only a warning makes the datatype one that every value fits.
+            Code::BadDate | Code::BadNumber | Code::BadBoolean | Code::BadValue | Code::OutOfRange => {
+                "datatype"
+            }
+            _ => return None,
+        };
+        mistakes.get(&(declared.file.clone(), format!("{pointer}/{property}"))).copied()
+    };
+    let explained: Vec<Option<usize>> = diagnostics.iter().map(explanation).collect();
+    for (index, mistake) in explained.iter().enumerate() {
+        if let Some(mistake) = *mistake {
+            diagnostics[mistake].severity = diagnostics[mistake].severity.min(diagnostics[index].severity);
+        }
+    }
+    let mut explained = explained.into_iter();
+    diagnostics.retain(|_| explained.next().flatten().is_none());
+}
+
+/// The description that a pointer leads into, and its property that is mistaken: `/…/columns/4` and
+/// `datatype` for `/…/columns/4/datatype/minimum`, and `titles` also if it is misspelt.
+fn described(pointer: &str) -> Option<(&str, &str)> {
+    const EXPLAINING: [&str; 3] = ["columns", "datatype", "titles"];
+    for property in ["columns", "datatype"] {
+        if let Some(at) = pointer.rfind(&format!("/{property}"))
+            && pointer.get(at + 1..)?.split('/').next() == Some(property)
+            && (property == "datatype" || pointer.ends_with("/columns"))
+        {
+            return Some((pointer.get(..at)?, property));
+        }
+    }
+    let (owner, key) = pointer.rsplit_once('/')?;
+    EXPLAINING.into_iter().find(|p| *p == key).or_else(|| did_you_mean(key, EXPLAINING)).map(|p| (owner, p))
 }
 
 /// Where a row failed so that its id is not known, whatever refers to that id is no problem of its own.

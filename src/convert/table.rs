@@ -34,9 +34,13 @@ impl TableReader {
     ) -> Result<Self, Error> {
         let file = web.name(&table.url);
         let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else {
-            let place = metadata.and_then(|_| table.origin.place()).unwrap_or_else(|| Place::file(&file));
-            let problem = Diagnostic::new(Code::FileMissing, place, format!("there is no file {file}"));
-            report(problem.maybe_help(no_network(&file)));
+            let place = metadata.and_then(|_| table.url_origin.place()).unwrap_or_else(|| Place::file(&file));
+            let message = format!("there is no file {file}");
+            let problem = Diagnostic::new(Code::FileMissing, place, message).value(&file);
+            report(match web.near(&table.url).map(|near| web.name(&near)) {
+                Some(near) => problem.help(format!("did you mean {near}?")).wants_table(near),
+                None => problem.maybe_help(no_network(&file)),
+            });
             return Ok(Self { table, file, reader: None });
         };
         if !table.is_dialect_given {

@@ -3,7 +3,10 @@
 //! Rationale: the crates at hand either keep no positions or give up at the first surprise; the
 //! grammar of RFC 8259 is a page.
 
+mod slip;
+
 use crate::diagnostic::{Lines, Position};
+use slip::Open;
 
 /// A JSON value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +52,8 @@ pub struct SyntaxError {
     pub position: Position,
     /// Why.
     pub message: String,
+    /// How it is repaired, if that is clear.
+    pub help: Option<String>,
 }
 
 impl Value {
@@ -105,6 +110,7 @@ pub fn read_json(text: &str) -> Result<Value, SyntaxError> {
     reader.blanks();
     match reader.peek() {
         None => Ok(value),
+        Some(b'/' | b'#') => Err(reader.slip_before_value()),
         Some(_) => Err(reader.error("the text goes on after the end of the JSON value")),
     }
 }
@@ -137,15 +143,14 @@ impl Reader<'_> {
             Some(b't') => self.word("true", Kind::Bool(true))?,
             Some(b'f') => self.word("false", Kind::Bool(false))?,
             Some(b'n') => self.word("null", Kind::Null)?,
-            Some(b'\'') => return Err(self.error("strings need double quotation marks in JSON")),
-            Some(_) => return Err(self.error("expected a value")),
-            None => return Err(self.error("the file ends where a value is expected")),
+            _ => return Err(self.slip_before_value()),
         };
         self.depth -= 1;
         Ok(Value { kind, position })
     }
 
     fn object(&mut self) -> Result<Kind, SyntaxError> {
+        let mut open = Open { closing: '}', start: self.at, end: self.at + 1 };
         self.at += 1;
         let mut members = Vec::new();
         self.blanks();
@@ -156,31 +161,31 @@ impl Reader<'_> {
             self.blanks();
             let position = self.position();
             if self.peek() != Some(b'"') {
-                return Err(self.error(match self.peek() {
-                    Some(b'}') => "there is a comma before this `}`; the last member has none after it",
-                    None => "the file ends inside of an object",
-                    _ => "expected a key in double quotation marks",
-                }));
+                return Err(self.slip_before_key(open));
             }
+            let start = self.at;
             let key = self.string()?;
+            let end = self.at;
             self.blanks();
             if !self.eat(b':') {
-                return Err(self.error("expected `:` after the key"));
+                return Err(self.slip_after_key(start, end));
             }
             self.blanks();
             let value = self.value()?;
             members.push(Member { key, position, value });
+            open.end = self.at;
             self.blanks();
             if self.eat(b'}') {
                 return Ok(Kind::Object(members));
             }
             if !self.eat(b',') {
-                return Err(self.error("expected `,` or `}` after the value"));
+                return Err(self.slip_after_value(open));
             }
         }
     }
 
     fn array(&mut self) -> Result<Kind, SyntaxError> {
+        let mut open = Open { closing: ']', start: self.at, end: self.at + 1 };
         self.at += 1;
         let mut values = Vec::new();
         self.blanks();
@@ -193,17 +198,19 @@ impl Reader<'_> {
                 return Err(self.error("there is a comma before this `]`; the last value has none after it"));
             }
             values.push(self.value()?);
+            open.end = self.at;
             self.blanks();
             if self.eat(b']') {
                 return Ok(Kind::Array(values));
             }
             if !self.eat(b',') {
-                return Err(self.error("expected `,` or `]` after the value"));
+                return Err(self.slip_after_value(open));
             }
         }
     }
 
     fn string(&mut self) -> Result<String, SyntaxError> {
+        let start = self.at;
         self.at += 1;
         let mut string = String::new();
         loop {
@@ -217,12 +224,7 @@ impl Reader<'_> {
                     return Ok(string);
                 }
                 Some(b'\\') => string.push(self.escape()?),
-                Some(_) => {
-                    return Err(self.error(
-                        "a string may not hold a line break or another control character; write \\n",
-                    ));
-                }
-                None => return Err(self.error("the file ends inside of a string")),
+                _ => return Err(self.slip_in_string(start)),
             }
         }
     }
@@ -300,7 +302,7 @@ impl Reader<'_> {
 
     fn word(&mut self, word: &str, kind: Kind) -> Result<Kind, SyntaxError> {
         if !self.rest().starts_with(word) {
-            return Err(self.error(&format!("expected `{word}`")));
+            return Err(self.slip_before_value());
         }
         self.at += word.len();
         Ok(kind)
@@ -337,8 +339,7 @@ impl Reader<'_> {
     }
 
     fn error(&self, message: &str) -> SyntaxError {
-        let position = self.lines.position(self.text, self.at);
-        SyntaxError { position, message: message.to_owned() }
+        self.error_at(self.at, message)
     }
 }
 
@@ -373,7 +374,7 @@ mod tests {
             error("{\n  \"a\": 1,\n}"),
             "3:1: there is a comma before this `}`; the last member has none after it"
         );
-        assert_eq!(error("{ \"a\" 1 }"), "1:7: expected `:` after the key");
+        assert_eq!(error("{ \"a\" 1 }"), "1:6: expected `:` after the key");
         assert_eq!(error("[1] 2"), "1:5: the text goes on after the end of the JSON value");
         assert_eq!(error("[01]"), "1:3: expected `,` or `]` after the value");
         assert_eq!(error("\"\\ud83d\""), "1:8: half of a surrogate pair without the other half");

@@ -53,6 +53,7 @@ impl Reader<'_> {
         code: Code,
     ) -> Vec<usize> {
         let Some(names) = self.column_names(value, at, code) else { return Vec::new() };
+        let property = at.property().unwrap_or_default();
         let indices: Option<Vec<usize>> = names
             .iter()
             .map(|name| {
@@ -60,13 +61,15 @@ impl Reader<'_> {
                 if index.is_none() {
                     let named = schema.columns.iter().filter(|c| c.is_named);
                     let near = did_you_mean(name, named.map(|c| c.name.as_str()));
+                    let help = match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("the columns are {}", schema.column_names()),
+                    };
                     let message = match schema.column_index(name) {
                         Some(_) => format!("the column `{name}` has a title, but no `name` of its own"),
-                        None => format!("the table has no column `{name}`"),
+                        None => format!("`{property}`: the table has no column `{name}`"),
                     };
-                    let problem = Diagnostic::new(code, self.place(value, at), message)
-                        .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
-                    self.push(problem);
+                    self.push(Diagnostic::new(code, self.place(value, at), message).help(help));
                 }
                 index
             })
@@ -174,11 +177,22 @@ impl Reader<'_> {
             if group.is_incomplete {
                 return Err(NoSuchTable); // It may be the table whose description could not be read.
             }
-            let file = iri::file_of(url);
+            let name = |url: &str| self.source.web.name(url);
+            let file = name(url);
             let near = did_you_mean(url, group.tables.iter().map(|t| t.url.as_str()));
-            let help = near.map(|n| format!("did you mean {}?", iri::file_of(n)));
-            let message = format!("the reference means {file}, which is not in the table group");
-            let problem = Diagnostic::new(Code::MetadataInvalid, place, message).maybe_help(help);
+            let help = match near {
+                Some(near) => format!("did you mean {}?", name(near)),
+                None => {
+                    let tables: Vec<String> = group.tables.iter().map(|t| name(&t.url)).collect();
+                    format!(
+                        "the tables of the group are {}; correct the reference, or describe the table, too",
+                        tables.join(", ")
+                    )
+                }
+            };
+            let message =
+                format!("the foreign key refers to {file}, which is not among the tables described here");
+            let problem = Diagnostic::new(Code::MetadataInvalid, place, message).help(help);
             self.push(problem.wants_table(file));
             return Err(NoSuchTable);
         };
@@ -204,10 +218,13 @@ impl Reader<'_> {
                     missing.first().copied().unwrap_or_default(),
                     schema.columns.iter().map(|c| c.name.as_str()),
                 );
-                let message = format!("the other table has no column `{}`", missing.join("`, `"));
-                let problem = Diagnostic::new(Code::MetadataInvalid, place, message)
-                    .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
-                self.push(problem);
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("its columns are {}", schema.column_names()),
+                };
+                let file = self.source.web.name(&group.tables[table].url);
+                let message = format!("`reference`: {file} has no column `{}`", missing.join("`, `"));
+                self.push(Diagnostic::new(Code::MetadataInvalid, place, message).help(help));
                 Ok(None)
             }
         }

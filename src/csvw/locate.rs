@@ -170,6 +170,7 @@ impl Table {
             notes: Vec::new(),
             prefixes: Prefixes::default(),
             origin: Origin::default(),
+            url_origin: Origin::default(),
         };
         table.schema.default_column = Inherited::default().column(Origin::default());
         table

@@ -13,7 +13,7 @@ use super::reader::{At, Reader, Source};
 use super::template::{is_variable_name, variable_name_of};
 use super::web::Web;
 use super::{Column, CommonProperty, Dialect, Schema, Table, TableGroup};
-use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean, shown};
 use crate::iri;
 use crate::vocab::{CSVW, ctx};
 
@@ -26,7 +26,8 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
         Ok(value) => value,
         Err(error) => {
             let place = Place::text(source.web.name(source.url), error.position);
-            return (None, vec![Diagnostic::new(Code::MetadataSyntax, place, error.message)]);
+            let problem = Diagnostic::new(Code::MetadataSyntax, place, error.message);
+            return (None, vec![problem.maybe_help(error.help)]);
         }
     };
     let mut reader = Reader::new(source);
@@ -107,7 +108,8 @@ impl Reader<'_> {
         }
         if value.get("@context").is_none() {
             let message = format!("`@context` is missing; it should be \"{CSVW}\"");
-            self.report(Code::MetadataProperty, value, at, message);
+            let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message);
+            self.push(problem.help(format!("begin the metadata with {{ \"@context\": \"{CSVW}\",")));
         }
         self.context(value, at);
         self.declared_prefixes(value, at);
@@ -132,8 +134,15 @@ impl Reader<'_> {
             Kind::Array(items) => items.as_slice(),
             _ => std::slice::from_ref(context),
         };
-        if items.first().and_then(Value::as_str) != Some(CSVW) {
-            self.report(Code::MetadataInvalid, context, at, format!("expected \"{CSVW}\""));
+        let first = items.first();
+        if first.and_then(Value::as_str) != Some(CSVW) {
+            let found = first.and_then(Value::as_str).map_or("something else".to_owned(), shown);
+            let message = format!("`@context`: expected \"{CSVW}\", found {found}");
+            let problem =
+                Diagnostic::new(Code::MetadataInvalid, self.place(first.unwrap_or(context), at), message);
+            self.push(
+                problem.help(format!("write \"{CSVW}\" to the letter: it is a name, and no page is read")),
+            );
         }
         for (index, item) in items.iter().enumerate().skip(1) {
             if index > 1 || item.as_object().is_none() {
@@ -225,7 +234,8 @@ impl Reader<'_> {
         defaults: &Defaults<'_>,
         keys: &mut Vec<UnresolvedKey>,
     ) -> Option<Table> {
-        let Some(url) = value.get("url").and_then(Value::as_str).filter(|url| !url.is_empty()) else {
+        let url = value.get("url").and_then(|url| Some((url.as_str()?, url)));
+        let Some((url, of_url)) = url.filter(|(url, _)| !url.is_empty()) else {
             let message = if at.pointer().is_empty() {
                 "neither `tables` nor `url` is given: this describes no table"
             } else {
@@ -236,6 +246,7 @@ impl Reader<'_> {
         };
         let mut table = Table::undescribed(&iri::resolve(&self.base, url));
         table.origin = self.origin(value, at);
+        table.url_origin = self.origin(of_url, &at.key("url"));
         table.is_dialect_given = defaults.dialect.is_some() || value.get("dialect").is_some();
         table.dialect = defaults.dialect.clone().unwrap_or_default();
         table.prefixes.clone_from(&self.declared);
@@ -379,7 +390,8 @@ impl Reader<'_> {
         match read_json(&text) {
             Err(error) => {
                 let place = Place::text(file, error.position);
-                self.push(Diagnostic::new(Code::MetadataSyntax, place, error.message));
+                let problem = Diagnostic::new(Code::MetadataSyntax, place, error.message);
+                self.push(problem.maybe_help(error.help));
                 None
             }
             Ok(value) if value.as_object().is_none() => {
@@ -487,8 +499,13 @@ impl Reader<'_> {
         if is_variable_name(name) && !name.starts_with('_') {
             return Some(name.to_owned());
         }
-        let message = format!("\"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
-        self.report(Code::MetadataProperty, value, at, message);
+        let message =
+            format!("`name`: \"{name}\" cannot be a name: letters, digits, dots and inner `_` only");
+        let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message);
+        let better = Some(name_like(name)).filter(|better| is_variable_name(better));
+        self.push(
+            problem.maybe_help(better.map(|b| format!("write \"{b}\"; what people read goes into `titles`"))),
+        );
         None
     }
 
@@ -527,7 +544,8 @@ impl Reader<'_> {
             let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
             if !names.insert(column.name.as_str()) {
                 let message = format!("two columns have the name `{}`", column.name);
-                self.push(Diagnostic::new(Code::MetadataInvalid, place.clone(), message));
+                let problem = Diagnostic::new(Code::MetadataInvalid, place.clone(), message);
+                self.push(problem.help("give each column a `name` of its own"));
             }
             if seen_virtual && !column.is_virtual && !out_of_order {
                 out_of_order = true;
@@ -540,7 +558,15 @@ impl Reader<'_> {
         let mut reported = HashSet::new();
         for column in &schema.columns {
             let templates = [&column.about_url, &column.property_url, &column.value_url];
-            for variable in templates.into_iter().flatten().flat_map(|t| t.variables()) {
+            let templates = ["aboutUrl", "propertyUrl", "valueUrl"].into_iter().zip(templates);
+            let variables = templates.flat_map(|(property, template)| {
+                template
+                    .iter()
+                    .flat_map(|t| t.variables())
+                    .map(move |variable| (property, variable))
+                    .collect::<Vec<_>>()
+            });
+            for (property, variable) in variables {
                 let known = names.contains(variable.as_str())
                     || matches!(
                         variable.as_str(),
@@ -552,11 +578,13 @@ impl Reader<'_> {
                 let mut candidates: Vec<&str> = names.iter().copied().collect();
                 candidates.sort_unstable();
                 let near = did_you_mean(variable, candidates);
-                let place = Place::json(&self.file, column.origin.position, column.origin.pointer.clone());
-                let message = format!("a template uses {{{variable}}}, but the table has no such column");
-                let problem = Diagnostic::new(Code::UnknownVariable, place, message)
-                    .maybe_help(near.map(|n| format!("did you mean {{{n}}}?")));
-                self.push(problem);
+                let help = match near {
+                    Some(near) => format!("did you mean {{{near}}}?"),
+                    None => format!("the names of the columns are {}", schema.column_names()),
+                };
+                let place = self.template_place(&column.origin, property);
+                let message = format!("`{property}` uses {{{variable}}}, but the table has no such column");
+                self.push(Diagnostic::new(Code::UnknownVariable, place, message).help(help));
             }
         }
         if schema.columns.is_empty() && matches!(value.kind, Kind::Array(_)) {
@@ -568,4 +596,11 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// A name for templates that is like another one: `no_pages` for `no pages`.
+fn name_like(text: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    let words: String = text.chars().map(letter).collect();
+    words.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
 }

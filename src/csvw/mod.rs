@@ -71,6 +71,8 @@ pub struct Table {
     pub prefixes: Prefixes,
     /// Where the description stands in the metadata file.
     pub origin: Origin,
+    /// Where its `url` stands there.
+    pub url_origin: Origin,
 }
 
 /// The columns of a table, and what ties them together.
@@ -186,6 +188,16 @@ impl Schema {
         let keys = self.foreign_keys.iter_mut().flat_map(|key| key.columns.iter_mut());
         let moved = self.primary_key.iter_mut().chain(self.row_titles.iter_mut()).chain(keys);
         moved.filter(|column| **column >= index).for_each(|column| *column += 1);
+    }
+
+    /// The names of the columns, for messages; of many only the first ones.
+    pub fn column_names(&self) -> String {
+        const MOST: usize = 12;
+        let names: Vec<&str> = self.columns.iter().map(|c| c.name.as_str()).collect();
+        match names.get(..MOST) {
+            Some(first) if names.len() > MOST => format!("{}, …", first.join(", ")),
+            _ => names.join(", "),
+        }
     }
 
     /// The index of the column with a name.

@@ -1,6 +1,6 @@
 //! Reading JSON values as what CSVW says they should be, and saying so where they are not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Origin;
 use super::json::{Kind, Member, Value};
@@ -60,7 +60,7 @@ impl<'a> At<'a> {
     }
 
     /// The property that the place is about, for messages.
-    fn property(&self) -> Option<&str> {
+    pub(super) fn property(&self) -> Option<&str> {
         match self.step {
             Step::Key(key) => Some(key),
             Step::Index(_) => self.parent.and_then(At::property),
@@ -84,6 +84,8 @@ pub(super) struct Reader<'a> {
     pub(super) declared: Prefixes,
     /// True if a URI template could not be read, so that it is not known what the rows describe.
     pub(super) lost_templates: bool,
+    /// Where the URI templates stand, by their JSON Pointers.
+    templates: HashMap<String, Place>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Reader<'a> {
             prefixes: prefixes.map(|(p, n)| (p.to_owned(), n.to_owned())).collect(),
             declared: Prefixes::default(),
             lost_templates: false,
+            templates: HashMap::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -136,14 +139,22 @@ impl<'a> Reader<'a> {
         if let Kind::Bool(value) = value.kind {
             return Some(value);
         }
-        self.expected("true or false", value, at);
+        let message = about(at, &format!("expected true or false, found {}", value.kind_name()));
+        let meant = value.as_str().filter(|text| matches!(*text, "true" | "false"));
+        let help = meant.map(|text| format!("write {text} without quotation marks"));
+        let place = self.place(value, at);
+        self.push(Diagnostic::new(Code::MetadataProperty, place, message).maybe_help(help));
         None
     }
 
     pub(super) fn number(&mut self, value: &Value, at: &At<'_>) -> Option<usize> {
         let number = value.as_usize();
         if number.is_none() {
-            self.expected("a whole number from 0", value, at);
+            let message = about(at, &format!("expected a whole number from 0, found {}", value.kind_name()));
+            let meant = value.as_str().filter(|text| text.parse::<usize>().is_ok());
+            let help = meant.map(|text| format!("write {text} without quotation marks"));
+            let place = self.place(value, at);
+            self.push(Diagnostic::new(Code::MetadataProperty, place, message).maybe_help(help));
         }
         number
     }
@@ -153,7 +164,9 @@ impl<'a> Reader<'a> {
         if let Kind::Array(items) = &value.kind {
             return items;
         }
-        self.expected("an array", value, at);
+        let message = about(at, &format!("expected an array, found {}", value.kind_name()));
+        let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message);
+        self.push(problem.help("put what is described into square brackets: [{ … }, { … }]"));
         &[]
     }
 
@@ -177,6 +190,7 @@ impl<'a> Reader<'a> {
 
     /// A URI template property. What is no template counts as an empty one (metadata, section 5.1.3).
     pub(super) fn template(&mut self, value: &Value, at: &At<'_>) -> UriTemplate {
+        self.templates.insert(at.pointer(), self.place(value, at));
         let Some(text) = self.string(value, at) else {
             self.lost_templates = true;
             return UriTemplate::constant("");
@@ -186,9 +200,26 @@ impl<'a> Reader<'a> {
             Ok(template) => template,
             Err(message) => {
                 self.lost_templates = true;
-                self.report(Code::MetadataProperty, value, at, format!("not a URI template: {message}"));
+                let message = about(at, &format!("not a URI template: {message}"));
+                let problem =
+                    Diagnostic::new(Code::MetadataProperty, self.place(value, at), message).value(text);
+                self.push(problem.help("a template names columns in braces: http://example.org/{id}"));
                 UriTemplate::constant("")
             }
+        }
+    }
+
+    /// Where the template of a column stands: with the column, or with what it is inherited from.
+    pub(super) fn template_place(&self, column: &Origin, property: &str) -> Place {
+        let mut owner = column.pointer.as_str();
+        loop {
+            if let Some(place) = self.templates.get(&format!("{owner}/{property}")) {
+                return place.clone();
+            }
+            let Some((outer, _)) = owner.rsplit_once('/') else {
+                return Place::json(&self.file, column.position, column.pointer.clone());
+            };
+            owner = outer;
         }
     }
 
@@ -242,10 +273,20 @@ impl<'a> Reader<'a> {
     pub(super) fn unknown_property(&mut self, key: &str, member: &Member, at: &At<'_>, known: &[&str]) {
         let place = Place::json(&self.file, member.position, at.pointer());
         let near = did_you_mean(key, known.iter().copied());
-        let message = format!("CSV on the Web has no property `{key}` here");
-        let problem = Diagnostic::new(Code::MetadataProperty, place, message)
-            .maybe_help(near.map(|n| format!("did you mean `{n}`?")));
-        self.push(problem);
+        let message = format!("CSV on the Web has no property `{key}` here; it is ignored");
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let mut known: Vec<&str> =
+                    known.iter().copied().filter(|k| !k.contains(['@', ':'])).collect();
+                known.sort_unstable();
+                format!(
+                    "what can stand here: {}; or a property with a prefix, such as dc:description",
+                    known.join(", ")
+                )
+            }
+        };
+        self.push(Diagnostic::new(Code::MetadataProperty, place, message).help(help));
     }
 
     /// The IRI of a common property's name, or `None` if the name is none.
@@ -260,7 +301,12 @@ impl<'a> Reader<'a> {
         if !iri::is_common_scheme(scheme) {
             let place = Place::json(&self.file, member.position, at.pointer());
             let message = format!("the prefix `{scheme}:` is not declared");
-            self.push(Diagnostic::new(Code::UnknownPrefix, place, message).value(&member.key));
+            let near =
+                did_you_mean(scheme, self.prefixes.keys().map(String::as_str)).filter(|_| scheme.len() > 2);
+            let help = near.map(|p| format!("did you mean `{p}:`?"));
+            self.push(
+                Diagnostic::new(Code::UnknownPrefix, place, message).value(&member.key).maybe_help(help),
+            );
         }
         Some(member.key.clone())
     }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::did_you_mean;
 use crate::iri;
 
 /// What is at a URL.
@@ -31,6 +32,12 @@ pub trait Web {
     /// The name of a URL's file in diagnostics.
     fn name(&self, url: &str) -> String {
         iri::file_of(url).to_owned()
+    }
+
+    /// The URL that was probably meant by one at which there is nothing: that of a file beside it with nearly
+    /// the same name.
+    fn near(&self, _: &str) -> Option<String> {
+        None
     }
 }
 
@@ -101,6 +108,24 @@ impl Web for LocalFiles {
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
             Err(e) => Err(e),
         }
+    }
+
+    fn near(&self, url: &str) -> Option<String> {
+        let path = self.path_of(url)?;
+        let entries = std::fs::read_dir(path.parent()?).ok()?;
+        // The extension is no likeness.
+        let extension = path.extension();
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let stems = paths.filter(|other| other.extension() == extension);
+        let stems: Vec<String> =
+            stems.filter_map(|other| Some(other.file_stem()?.to_str()?.to_owned())).collect();
+        let mut near =
+            did_you_mean(path.file_stem()?.to_str()?, stems.iter().map(String::as_str))?.to_owned();
+        if let Some(extension) = extension {
+            near.push('.');
+            near.push_str(extension.to_str()?);
+        }
+        Some(self.url_of(&path.with_file_name(near)))
     }
 
     fn name(&self, url: &str) -> String {

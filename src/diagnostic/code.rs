@@ -86,7 +86,7 @@ codes! {
         matters: "The property is ignored, here and by every other program, so that the metadata says less than it seems to.",
         bad: "{ \"name\": \"date\", \"datatypes\": \"date\" }",
         good: "{ \"name\": \"date\", \"datatype\": \"date\" }",
-        repair: "Correct the name or the value; a property of your own needs a full IRI as its name, such as https://example.org/note.",
+        repair: "Correct the property or its value; a property of your own needs a prefix or a full IRI in its name, such as dc:source.",
     }
     MetadataIgnored = "metadata-ignored" Warning {
         meaning: "A metadata file lies where that of the table is looked for, but does not mention the table.",

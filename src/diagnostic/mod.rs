@@ -261,7 +261,9 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
             &b.message,
         ))
     });
-    diagnostics.dedup();
+    diagnostics.dedup_by(|b, a| {
+        (a.code, a.severity, &a.place, &a.message) == (b.code, b.severity, &b.place, &b.message)
+    });
 }
 
 /// How many problems of each severity.

@@ -90,7 +90,7 @@ pub fn check_header(
     // Where nobody gave titles at all, the names are meant to be those of the file.
     let has_titles = columns.iter().any(|c| !c.titles.is_empty());
     let rule = if rule == NameRule::Titles && !has_titles { NameRule::Name } else { rule };
-    let comparison = Comparison { header, columns: &columns, rule, language, file, dialect };
+    let comparison = Comparison { header, schema, columns: &columns, rule, language, file, dialect };
     comparison.as_a_whole().map_or_else(|| comparison.column_by_column(), |problem| vec![problem])
 }
 
@@ -123,6 +123,7 @@ pub enum NameRule {
 
 struct Comparison<'a> {
     header: &'a Header,
+    schema: &'a Schema,
     columns: &'a [&'a Column],
     rule: NameRule,
     /// The language of the header: that of the table's cells.
@@ -179,6 +180,7 @@ impl Comparison<'_> {
         if columns.is_empty() {
             let message = "the metadata describes no column of the table";
             let problem = Diagnostic::new(Code::SurplusColumn, self.place(0), message);
+            let problem = problem.declared(self.schema.default_column.origin.place());
             return Some(problem.help("describe the columns under `columns` in the table's `tableSchema`"));
         }
         let is_blank = (0..self.width()).all(|i| self.name(i).trim().is_empty());

@@ -26,6 +26,23 @@ const PROPERTIES: &[&str] = &[
     "maxExclusive",
 ];
 
+/// What a datatype of databases and programming languages is called in CSV on the Web.
+fn elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "int8" | "int16" | "int32" | "int64" | "bigint" | "smallint" | "long int" | "count" => "integer",
+        "text" | "str" | "char" | "varchar" | "character" | "literal" | "markdown" => "string",
+        "bool" | "logical" | "yes/no" => "boolean",
+        "float32" | "float64" | "real" => "double",
+        "numeric" | "money" | "currency" | "percentage" => "decimal",
+        "timestamp" | "date-time" | "date time" => "dateTime",
+        "year" => "gYear",
+        "month" => "gYearMonth",
+        "url" | "uri" | "iri" | "link" => "anyURI",
+        "lang" => "language",
+        _ => return None,
+    })
+}
+
 /// The lengths that a description gives.
 #[derive(Default)]
 struct Lengths {
@@ -53,9 +70,13 @@ impl Reader<'_> {
         if builtin.is_none() {
             // `xsd:date` and the IRI of it are no names in CSVW.
             let local = name.rsplit(['#', ':']).next().filter(|local| Builtin::named(local).is_some());
-            let near = local.or_else(|| did_you_mean(name, Builtin::names()));
+            let near = local.or_else(|| elsewhere(name)).or_else(|| did_you_mean(name, Builtin::names()));
             let message = format!("there is no datatype {}; the values are read as strings", shown(name));
-            self.warn(message, near.map(|n| format!("did you mean \"{n}\"?")), value, at);
+            let help = match near {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => "the usual ones are string, integer, decimal, boolean, date, dateTime, gYear, anyURI and language".to_owned(),
+            };
+            self.warn(message, Some(help), value, at);
         }
         builtin
     }
@@ -423,7 +444,7 @@ mod tests {
             ),
             (r#"{"@type":"Column"}"#, "E `@type`: expected \"Datatype\""),
             (r#"{"dc:title":"x","rdfs:label":"y"}"#, ""),
-            (r#"{"lenght":1}"#, "W CSV on the Web has no property `lenght` here"),
+            (r#"{"lenght":1}"#, "W CSV on the Web has no property `lenght` here; it is ignored"),
             (r#"{"length":-1}"#, "W `length`: expected a whole number from 0, found a number"),
             (r#"{"length":1,"minLength":2}"#, "E `datatype`: length is less than minLength"),
             (r#"{"maxLength":1,"length":2}"#, "E `datatype`: length is greater than maxLength"),

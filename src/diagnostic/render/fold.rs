@@ -16,11 +16,55 @@ pub(super) enum Item<'a> {
     More(Code, Severity, usize),
 }
 
-/// What problems have in common that are shown as one: the row that they miss, or else the message.
+/// What problems have in common that are shown as one: the row that they miss, the form of the values of a
+/// column, or else the message.
 #[derive(PartialEq, Eq, Hash)]
 enum Same<'a> {
     Wanted(&'a Wanted),
+    Form(Code, Severity, &'a str, &'a str, String),
     Message(Code, Severity, &'a str),
+}
+
+impl<'a> Same<'a> {
+    fn of(diagnostic: &'a Diagnostic) -> Self {
+        let Diagnostic { code, severity, message, place, .. } = diagnostic;
+        let is_of_a_value = matches!(
+            code,
+            Code::BadBoolean
+                | Code::BadDate
+                | Code::BadIri
+                | Code::BadNumber
+                | Code::BadValue
+                | Code::OutOfRange
+        );
+        match (&diagnostic.wants, &diagnostic.value, &place.detail) {
+            (Some(wanted), ..) if *code != Code::FileMissing => Self::Wanted(wanted),
+            (None, Some(value), Detail::Cell { column: Some(column), .. }) if is_of_a_value => {
+                Self::Form(*code, *severity, &place.file, column, form(value))
+            }
+            _ => Self::Message(*code, *severity, message),
+        }
+    }
+}
+
+/// The form of a value: `9/9/9` for `01/02/2001`, `9-a-9` for `1-Feb-01`.
+///
+/// *Rationale:* a spreadsheet reformats a whole column at once; what it did to one value it did to all that
+/// look alike.
+fn form(value: &str) -> String {
+    let mut form = String::new();
+    for c in value.chars() {
+        let class = match c {
+            c if c.is_numeric() => '9',
+            c if c.is_alphabetic() => 'a',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        };
+        if !form.ends_with(class) {
+            form.push(class);
+        }
+    }
+    form
 }
 
 /// The problems in their order, the same ones together; the first ones of each code, and after them,
@@ -28,12 +72,8 @@ enum Same<'a> {
 pub(super) fn fold(diagnostics: &[Diagnostic], all: bool) -> Vec<Item<'_>> {
     let mut folded: IndexMap<Same<'_>, (&Diagnostic, Vec<&Place>)> = IndexMap::new();
     for diagnostic in diagnostics {
-        let same = match &diagnostic.wants {
-            Some(wanted) if diagnostic.code != Code::FileMissing => Same::Wanted(wanted),
-            _ => Same::Message(diagnostic.code, diagnostic.severity, &diagnostic.message),
-        };
         folded
-            .entry(same)
+            .entry(Same::of(diagnostic))
             .and_modify(|(first, again)| {
                 // Several values of one cell may have the same problem.
                 if again.last().copied().unwrap_or(&first.place) != &diagnostic.place {
