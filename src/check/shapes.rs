@@ -47,21 +47,20 @@ pub fn check_shapes(build: &Build, project: &Project) -> Result<Vec<Diagnostic>,
     builder.next_graph();
     let [data, shapes_graph] = builder.finish_all().try_into().unwrap_or_default();
     let (shapes, mistakes) = read_shapes(&shapes_graph, project.language());
-    let declared = Declared::new(&file, &String::from_utf8_lossy(&text), shapes_graph);
-    let mut problems: Vec<Diagnostic> = mistakes
-        .into_iter()
-        .map(|mistake| {
-            Diagnostic::new(Code::ShapeInvalid, declared.place(mistake.node), mistake.message)
-                .severity(mistake.severity)
-        })
-        .collect();
     let tables = &build.tables;
-    if !tables.group.is_incomplete && !tables.sheets.iter().any(|s| s.is_broken) {
-        let data = index(data);
-        let violations = validate(&data, &shapes)?;
-        problems.extend(Tracer::new(build, project, &data, &shapes, &declared).trace(violations));
+    let is_whole = !tables.group.is_incomplete && !tables.sheets.iter().any(|s| s.is_broken);
+    let data = index(data);
+    let violations = if is_whole { validate(&data, &shapes)? } else { Vec::new() };
+    if mistakes.is_empty() && violations.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(problems)
+    let declared = Declared::new(&file, &String::from_utf8_lossy(&text), shapes_graph);
+    let of_shapes = mistakes.into_iter().map(|mistake| {
+        let problem = Diagnostic::new(Code::ShapeInvalid, declared.place(mistake.node), mistake.message);
+        problem.severity(mistake.severity)
+    });
+    let of_data = Tracer::new(build, project, &data, &shapes, &declared).trace(violations);
+    Ok(of_shapes.chain(of_data).collect())
 }
 
 /// Where the shapes stand in their file.
@@ -104,7 +103,7 @@ struct Tracer<'a> {
     data: &'a IndexedGraph,
     shapes: &'a Shapes,
     declared: &'a Declared<'a>,
-    /// The facts by the numbers of their terms; worked out when the first violation is traced.
+    /// The facts by the numbers of their terms.
     facts: FxHashMap<Ids, &'a Fact>,
     /// The problems that are known without the shapes, by row.
     known: FxHashMap<(&'a str, usize), Vec<&'a Diagnostic>>,
@@ -127,9 +126,6 @@ impl<'a> Tracer<'a> {
 
     /// A problem for each value that does not meet its constraints, and for each other violation.
     fn trace(mut self, violations: Vec<Violation>) -> Vec<Diagnostic> {
-        if violations.is_empty() {
-            return Vec::new();
-        }
         self.facts = self.facts_by_ids();
         for problem in &self.build.diagnostics {
             if let Some(row) = row_of(&problem.place) {
