@@ -35,26 +35,18 @@ pub fn parse_turtle(text: &[u8], file: &str) -> Result<Vec<Triple>, Box<Diagnost
     Ok(triples)
 }
 
-/// The prefixes that a Turtle file declares. This is a look at the text: a line for each.
+/// The prefixes that a Turtle file declares, as far as it can be parsed.
 pub fn declared_prefixes(text: &str) -> Prefixes {
+    let mut parser = RdfParser::from_format(RdfFormat::Turtle).for_slice(text);
+    while let Some(Ok(_)) = parser.next() {}
     let mut prefixes = Prefixes::default();
-    for line in text.lines() {
-        let mut words = line.split_whitespace();
-        let keyword = words.next().unwrap_or_default().trim_start_matches('@');
-        let prefix = words.next().and_then(|word| word.strip_suffix(':'));
-        let namespace = words.next().and_then(|word| word.strip_prefix('<')?.split_once('>'));
-        if let (true, Some(prefix), Some((namespace, _))) =
-            (keyword.eq_ignore_ascii_case("prefix"), prefix, namespace)
-        {
-            prefixes.insert(prefix, namespace);
-        }
-    }
+    parser.prefixes().for_each(|(prefix, namespace)| prefixes.insert(prefix, namespace));
     prefixes
 }
 
 /// The lines on which a Turtle file begins to say something about an IRI, the first for each.
 ///
-/// The parser keeps no positions, so that this is a look at the text too: the IRI or prefixed name at the
+/// The parser keeps no positions, so that this is a look at the text: the IRI or prefixed name at the
 /// beginning of a line.
 pub fn subject_lines(text: &str) -> BTreeMap<String, Position> {
     let prefixes = declared_prefixes(text);

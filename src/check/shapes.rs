@@ -8,8 +8,9 @@
 //! not be read, only the shapes themselves are looked at.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use oxigraph::model::TermRef;
+use oxigraph::model::{NamedNodeRef, TermRef, TripleRef};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::shape_words::{Words, explain};
@@ -39,28 +40,27 @@ pub fn check_shapes(build: &Build, project: &Project) -> Result<Vec<Diagnostic>,
         Err(problem) => return Ok(vec![*problem]),
     };
     let mut builder = GraphBuilder::default();
-    let mut insert = |triple: oxigraph::model::TripleRef<'_>| builder.insert(triple);
+    let mut insert = |triple: TripleRef<'_>| builder.insert(triple);
     Part::DEFAULT.into_iter().for_each(|part| build.emit(part, &mut insert));
     builder.next_graph();
     triples.iter().for_each(|triple| builder.insert(triple.as_ref()));
     builder.next_graph();
     let [data, shapes_graph] = builder.finish_all().try_into().unwrap_or_default();
     let (shapes, mistakes) = read_shapes(&shapes_graph, project.language());
-    let declared = Declared::new(&file, &String::from_utf8_lossy(&text), shapes_graph);
-    let mut problems: Vec<Diagnostic> = mistakes
-        .into_iter()
-        .map(|mistake| {
-            Diagnostic::new(Code::ShapeInvalid, declared.place(mistake.node), mistake.message)
-                .severity(mistake.severity)
-        })
-        .collect();
     let tables = &build.tables;
-    if !tables.group.is_incomplete && !tables.sheets.iter().any(|s| s.is_broken) {
-        let data = index(data);
-        let violations = validate(&data, &shapes)?;
-        problems.extend(Tracer::new(build, project, &data, &shapes, &declared).trace(violations)?);
+    let is_whole = !tables.group.is_incomplete && !tables.sheets.iter().any(|s| s.is_broken);
+    let data = index(data);
+    let violations = if is_whole { validate(&data, &shapes)? } else { Vec::new() };
+    if mistakes.is_empty() && violations.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(problems)
+    let declared = Declared::new(&file, &String::from_utf8_lossy(&text), shapes_graph);
+    let of_shapes = mistakes.into_iter().map(|mistake| {
+        let problem = Diagnostic::new(Code::ShapeInvalid, declared.place(mistake.node), mistake.message);
+        problem.severity(mistake.severity)
+    });
+    let of_data = Tracer::new(build, project, &data, &shapes, &declared).trace(violations);
+    Ok(of_shapes.chain(of_data).collect())
 }
 
 /// Where the shapes stand in their file.
@@ -103,7 +103,7 @@ struct Tracer<'a> {
     data: &'a IndexedGraph,
     shapes: &'a Shapes,
     declared: &'a Declared<'a>,
-    /// The facts by the numbers of their terms; worked out when the first violation is traced.
+    /// The facts by the numbers of their terms.
     facts: FxHashMap<Ids, &'a Fact>,
     /// The problems that are known without the shapes, by row.
     known: FxHashMap<(&'a str, usize), Vec<&'a Diagnostic>>,
@@ -118,16 +118,14 @@ impl<'a> Tracer<'a> {
         shapes: &'a Shapes,
         declared: &'a Declared<'a>,
     ) -> Self {
-        let rdf_type = oxigraph::model::NamedNodeRef::new_unchecked(rdf::TYPE);
+        let rdf_type = NamedNodeRef::new_unchecked(rdf::TYPE);
         let rdf_type = data.graph().find(rdf_type.into());
         let (facts, known) = Default::default();
         Self { build, project, data, shapes, declared, facts, known, rdf_type }
     }
 
-    fn trace(mut self, violations: Vec<Violation>) -> Result<Vec<Diagnostic>, Error> {
-        if violations.is_empty() {
-            return Ok(Vec::new());
-        }
+    /// A problem for each value that does not meet its constraints, and for each other violation.
+    fn trace(mut self, violations: Vec<Violation>) -> Vec<Diagnostic> {
         self.facts = self.facts_by_ids();
         for problem in &self.build.diagnostics {
             if let Some(row) = row_of(&problem.place) {
@@ -136,54 +134,69 @@ impl<'a> Tracer<'a> {
         }
         let unsettled = self.unsettled();
         let words = Words::new(self.project, self.data, &self.declared.prefixes);
-        // Several constraints that one value does not meet are one problem.
-        let mut found: BTreeMap<(String, Option<Position>, TermId, Option<TermId>), Diagnostic> =
-            BTreeMap::new();
+        let mut found = BTreeMap::new();
         for violation in violations {
             let Some(shape) = self.shapes.list.get(violation.shape) else { continue };
             let Some(constraint) = shape.constraints.get(violation.constraint) else { continue };
-            let is_open = |node: TermId| match self.data.graph().term(node) {
-                TermRef::NamedNode(node) => unsettled.contains(node.as_str()),
-                _ => false,
-            };
-            let asks = matches!(constraint, Constraint::Sparql(_));
-            let nodes = [Some(violation.focus), violation.value];
-            if asks && !unsettled.is_empty() || nodes.into_iter().flatten().any(is_open) {
+            let is_query = matches!(constraint, Constraint::Sparql(_));
+            if is_query && !unsettled.is_empty() || self.is_unsettled(&violation, &unsettled) {
                 continue;
             }
             let place = self.place(&violation, constraint);
             if self.is_explained(&place, shape.severity) {
                 continue;
             }
-            let key = (place.file.clone(), place.position, violation.focus, violation.value);
-            let explained = explain(&words, self.shapes, &violation, constraint);
-            let declared = self.declared_in(shape.node, constraint, &words);
-            match found.get_mut(&key) {
-                Some(problem) if problem.severity <= shape.severity => {
-                    if !problem.message.contains(&explained.expected) {
-                        problem.notes.push(format!("it also {}; {declared}", explained.expected));
-                    }
+            let constraints = Some((violation.shape, violation.constraint));
+            let alone = constraints.filter(|_| is_query || violation.value.is_none());
+            let key = (place.file.clone(), place.position, violation.focus, violation.value, alone);
+            let problem = self.problem(&violation, place, &words);
+            match found.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(problem);
                 }
-                _ => {
-                    let message = violation.message.as_ref().or(shape.message.as_ref());
-                    let mut problem = Diagnostic::new(
-                        Code::ShapeViolation,
-                        place,
-                        message.map_or(explained.sentence.as_str(), |m| m.trim_end_matches('.')),
-                    );
-                    problem = problem.severity(shape.severity);
-                    if message.is_some() {
-                        problem = problem.note(format!("about {}", explained.about));
-                        if !asks {
-                            problem = problem.note(format!("it {}", explained.expected));
-                        }
+                Entry::Occupied(mut entry) => {
+                    let (mut first, mut other) = (entry.get().clone(), problem);
+                    if other.severity < first.severity {
+                        std::mem::swap(&mut first, &mut other);
                     }
-                    problem.value = violation.value.map(|value| words.plain(value));
-                    found.insert(key, problem.note(declared));
+                    if other.message != first.message {
+                        let declared = other.notes.pop().unwrap_or_default();
+                        first.notes.push(format!("besides: {} ({declared})", other.message));
+                    }
+                    entry.insert(first);
                 }
             }
         }
-        Ok(found.into_values().collect())
+        found.into_values().collect()
+    }
+
+    /// What a constraint finds wrong; the last note says where it is declared.
+    fn problem(&self, violation: &Violation, place: Place, words: &Words<'_>) -> Diagnostic {
+        let shape = self.shapes.list.get(violation.shape);
+        let constraint = shape.and_then(|shape| shape.constraints.get(violation.constraint));
+        let Some((shape, constraint)) = shape.zip(constraint) else {
+            return Diagnostic::new(Code::ShapeViolation, place, "a shape is not met");
+        };
+        let explained = explain(words, self.shapes, violation, constraint);
+        let message = violation.message.as_ref().or(shape.message.as_ref());
+        let mut problem = match message {
+            None => Diagnostic::new(Code::ShapeViolation, place, explained.sentence),
+            Some(message) => Diagnostic::new(Code::ShapeViolation, place, message.trim_end_matches('.'))
+                .note(format!("about {}", explained.about)),
+        };
+        if message.is_some() && !matches!(constraint, Constraint::Sparql(_)) {
+            problem = problem.note(format!("it {}", explained.expected));
+        }
+        problem.value = violation.value.map(|value| words.plain(value));
+        problem.severity(shape.severity).note(self.declared_in(shape.node, constraint, words))
+    }
+
+    fn is_unsettled(&self, violation: &Violation, unsettled: &FxHashSet<String>) -> bool {
+        let is_one = |node: TermId| match self.data.graph().term(node) {
+            TermRef::NamedNode(node) => unsettled.contains(node.as_str()),
+            _ => false,
+        };
+        is_one(violation.focus) || violation.value.is_some_and(is_one)
     }
 
     /// `sh:minCount of cts:Person-label, ontology/shapes.ttl:197`.

@@ -66,9 +66,11 @@ impl Question {
         nodes: Option<&[TermId]>,
     ) -> Result<FxHashMap<TermId, Vec<Found>>, Error> {
         let mut found = FxHashMap::default();
+        let is_blank = |node: &TermId| matches!(graph.graph().term(*node), TermRef::BlankNode(_));
         let term = |&node: &TermId| graph.graph().term(node).into_owned();
         if let Some(nodes) = nodes.filter(|_| !self.is_for_all) {
-            for node in nodes {
+            // SPARQL has no name for a blank node.
+            for node in nodes.iter().filter(|node| !is_blank(node)) {
                 let mut query = self.query.clone();
                 query.bind(THIS, term(node))?;
                 self.add(graph, query, Some(*node), &mut found)?;
@@ -76,7 +78,6 @@ impl Question {
             return Ok(found);
         }
         let mut query = self.query.clone();
-        let is_blank = |node: &TermId| matches!(graph.graph().term(*node), TermRef::BlankNode(_));
         // For many nodes it is faster to look at all there are.
         if let Some(nodes) = nodes.filter(|nodes| nodes.len() <= FEW && !nodes.iter().any(is_blank)) {
             query.restrict(THIS, nodes.iter().map(term));

@@ -318,7 +318,7 @@ impl Reader<'_> {
             return None; // The path runs in a circle.
         }
         if self.is_iri(node) {
-            return Some(Path::Property(node));
+            return Some(Path::Property(node)).filter(|_| Some(node) != self.iri(rdf::NIL));
         }
         let inner = |name: &str| match self.objects(node, name)[..] {
             [path] => self.path(path, depth + 1).map(Box::new),
