@@ -33,6 +33,8 @@ impl fmt::Display for Position {
 pub struct Lines {
     /// Byte offsets, ascending; the first is 0.
     starts: Vec<usize>,
+    /// True if the text may begin with a byte order mark.
+    is_beginning: bool,
 }
 
 impl Lines {
@@ -50,7 +52,12 @@ impl Lines {
                 starts.push(i + 1);
             }
         }
-        Self { starts }
+        Self { starts, is_beginning: true }
+    }
+
+    /// Finds the lines of a part of a text, which begins with a line.
+    pub fn of_stretch(text: &str) -> Self {
+        Self { is_beginning: false, ..Self::of(text) }
     }
 
     /// The place of a byte offset of the same text; beyond its end, the end.
@@ -62,7 +69,8 @@ impl Lines {
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let before = text.get(start..offset).unwrap_or_default();
-        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
+        let before =
+            if start == 0 && self.is_beginning { before.trim_start_matches('\u{feff}') } else { before };
         Position { line, column: before.chars().count() + 1 }
     }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Lines, Place};
 pub enum Trouble {
     /// The bytes cannot be read.
     Io(io::Error),
-    /// The bytes are no text in the encoding of the dialect.
+    /// The bytes are no text in the encoding of the dialect, or a row of them has no end.
     NotText(Box<Diagnostic>),
 }
 
@@ -22,8 +22,10 @@ pub(super) struct Decoder<R> {
     file: String,
     /// Of encodings other than UTF-8.
     foreign: Option<(&'static Encoding, encoding_rs::Decoder)>,
-    /// Bytes that are read and not yet decoded.
-    pending: Vec<u8>,
+    /// Room for a stretch and for the beginning of a character before it.
+    buffer: Vec<u8>,
+    /// How many bytes of the buffer are read and not yet decoded.
+    pending: usize,
     /// How many bytes come before these.
     offset: usize,
     at_end: bool,
@@ -47,7 +49,8 @@ impl<R: Read> Decoder<R> {
             };
             (encoding != encoding_rs::UTF_8).then(|| (encoding, encoding.new_decoder_with_bom_removal()))
         };
-        Ok(Self { input, file: file.to_owned(), foreign, pending: Vec::new(), offset: 0, at_end: false })
+        let buffer = vec![0; STRETCH];
+        Ok(Self { input, file: file.to_owned(), foreign, buffer, pending: 0, offset: 0, at_end: false })
     }
 
     /// True if all bytes are decoded.
@@ -57,15 +60,13 @@ impl<R: Read> Decoder<R> {
 
     /// Appends a stretch to the text, of which the first line has this number in the file.
     pub(super) fn read_more(&mut self, text: &mut String, first_line: usize) -> Result<(), Trouble> {
-        let before = self.pending.len();
-        self.pending.resize(before + STRETCH, 0);
         let read = loop {
-            match self.input.read(&mut self.pending[before..]) {
+            match self.input.read(self.buffer.get_mut(self.pending..).unwrap_or_default()) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 read => break read.map_err(Trouble::Io)?,
             }
         };
-        self.pending.truncate(before + read);
+        self.pending += read;
         self.at_end = read == 0;
         let start = text.len();
         let result = if self.foreign.is_some() { self.decode(text) } else { self.validate(text) };
@@ -83,21 +84,23 @@ impl<R: Read> Decoder<R> {
 
     /// UTF-8: the bytes are the text.
     fn validate(&mut self, text: &mut String) -> Result<(), (String, &'static str)> {
-        let (valid, is_wrong) = match std::str::from_utf8(&self.pending) {
+        let bytes = self.buffer.get(..self.pending).unwrap_or_default();
+        let (valid, is_wrong) = match std::str::from_utf8(bytes) {
             Ok(all) => {
                 text.push_str(all);
                 (all.len(), false)
             }
             Err(error) => {
                 let valid = error.valid_up_to();
-                text.push_str(&String::from_utf8_lossy(self.pending.get(..valid).unwrap_or_default()));
+                text.push_str(&String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()));
                 (valid, error.error_len().is_some() || self.at_end)
             }
         };
         if is_wrong {
-            return Err(not_utf8_words(&self.pending, valid, self.offset + valid));
+            return Err(not_utf8_words(bytes, valid, self.offset + valid));
         }
-        self.pending.drain(..valid);
+        self.buffer.copy_within(valid..self.pending, 0);
+        self.pending -= valid;
         self.offset += valid;
         Ok(())
     }
@@ -106,7 +109,7 @@ impl<R: Read> Decoder<R> {
         let Some((encoding, decoder)) = &mut self.foreign else { return Ok(()) };
         let mut done = 0;
         loop {
-            let bytes = self.pending.get(done..).unwrap_or_default();
+            let bytes = self.buffer.get(done..self.pending).unwrap_or_default();
             text.reserve(
                 decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()),
             );
@@ -124,7 +127,7 @@ impl<R: Read> Decoder<R> {
             }
         }
         self.offset += done;
-        self.pending.clear();
+        self.pending = 0;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@
 use super::records::Record;
 use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Dialect, Schema};
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Severity, cell_name, did_you_mean};
+use crate::diagnostic::{Code, Detail, Diagnostic, Place, Position, Severity, cell_name, did_you_mean};
 
 /// The header of a CSV file: what the file itself says about its columns (embedded metadata).
 ///
@@ -277,13 +277,18 @@ impl Comparison<'_> {
 }
 
 /// The place of a cell of the header.
-pub(super) fn header_place(header: &Record<'_>, index: usize, file: &str, text: &str) -> Place {
+pub(super) fn header_place(
+    header: &Record<'_>,
+    index: usize,
+    file: &str,
+    position: impl Fn(usize) -> Position,
+) -> Place {
     let Some(field) = header.fields.get(index) else {
         return Place::file(file);
     };
     Place {
         file: file.to_owned(),
-        position: Some(Lines::of(text).position(text, field.span.start)),
+        position: Some(position(field.span.start)),
         width: field.text.chars().count(),
         detail: Detail::Cell {
             cell: cell_name(index + 1, header.number),

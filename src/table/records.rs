@@ -230,8 +230,15 @@ impl<'a> Records<'a> {
                 self.at += first + length;
                 continue;
             }
-            self.at += quote.len_utf8();
-            break;
+            if first == Some(quote) {
+                self.at += quote.len_utf8();
+                break;
+            }
+            // A backslash at the end of the text escapes nothing.
+            append(&mut text, found);
+            self.at = self.text.len();
+            record.unclosed = Some(opening);
+            return text;
         }
         let after = self.at;
         let tail = self.plain();

@@ -24,6 +24,8 @@ pub struct Sheet {
     pub is_broken: bool,
     /// The number of the first line of `text` in the file, from 1.
     first_line: usize,
+    /// True if `text` is the beginning of the file.
+    is_beginning: bool,
     /// How many rows of the file come before these.
     rows_before: usize,
     skip_columns: usize,
@@ -59,9 +61,16 @@ pub struct SheetReader<R> {
     state: (usize, usize),
     /// The number of the first line of `text` in the file, from 1.
     first_line: usize,
+    /// True if `text` is the beginning of the file.
+    is_beginning: bool,
     /// How many rows came in earlier sheets.
     rows: usize,
+    /// How many bytes a row may have.
+    longest: usize,
 }
+
+/// How many bytes a row may have: some times what the largest documents have.
+const LONGEST_ROW: usize = 256 << 20;
 
 impl<R: Read> SheetReader<R> {
     /// Nothing is read yet; diagnostics will call the file `file`.
@@ -75,7 +84,9 @@ impl<R: Read> SheetReader<R> {
             text: String::new(),
             state: (0, 0),
             first_line: 1,
+            is_beginning: true,
             rows: 0,
+            longest: LONGEST_ROW,
         })
     }
 
@@ -84,64 +95,123 @@ impl<R: Read> SheetReader<R> {
     ///
     /// Spec: tabular data model, section 8, steps 5 and 6.
     pub fn header(&mut self) -> Result<(Header, Vec<Diagnostic>), Trouble> {
-        let (skipped, wanted) = (self.dialect.skip_rows, self.dialect.header_row_count);
+        let is_skipped = self.skip_rows()?;
+        let wanted = self.dialect.header_row_count;
         loop {
             let is_last = self.decoder.is_at_end();
-            let start = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-            let mut records = Records::within(&self.text, &self.dialect, (start, 0), is_last);
+            let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
+            let mut state = self.state;
             let mut header = Header::default();
-            let found = (0..skipped).take_while(|_| records.skip_row()).count();
             let mut problems = Vec::new();
-            let mut missing = skipped - found;
-            self.state = records.state();
-            for number in 0..wanted.max(1) {
-                let is_header = number < wanted;
-                let Some(record) = records.next() else {
-                    missing += usize::from(is_header);
-                    continue;
-                };
-                let place = |index| header_place(&record, index, &self.file, &self.text);
-                header.add(&record, is_header, &self.dialect, place);
+            let mut found = 0;
+            let lines = self.lines();
+            while found < wanted.max(1) {
+                let Some(record) = records.next() else { break };
+                let is_header = found < wanted;
+                let position = |offset| self.position(&lines, offset);
+                header.add(&record, is_header, &self.dialect, |index| {
+                    header_place(&record, index, &self.file, position)
+                });
                 if let Some(offset) = record.unclosed.filter(|_| is_header) {
                     header.is_cut = true;
-                    let place = self.offset_place(&record, offset);
-                    problems.push(unclosed_quote(place));
+                    problems.push(unclosed_quote(self.offset_place(&record, offset)));
                 }
                 if is_header {
-                    self.state = records.state();
+                    state = records.state();
                 }
+                found += 1;
             }
-            if is_last {
-                if missing > 0 {
+            if is_last || found == wanted.max(1) {
+                self.state = state;
+                if !is_skipped || found < wanted {
                     header.is_cut = true;
                     let message = "the file is empty; it should have a header at least";
                     problems.push(Diagnostic::new(Code::MissingColumn, Place::file(&self.file), message));
                 }
                 return Ok((header, problems));
             }
-            if missing == 0 && (wanted > 0 || !header.titles.is_empty()) {
-                return Ok((header, problems));
-            }
             self.read_more()?;
         }
     }
 
+    /// Passes over the rows that do not count, and forgets them. False if the file ends before they do.
+    fn skip_rows(&mut self) -> Result<bool, Trouble> {
+        let mut left = self.dialect.skip_rows;
+        loop {
+            let is_last = self.decoder.is_at_end();
+            let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
+            while left > 0 && records.skip_row() {
+                left -= 1;
+            }
+            self.state = records.state();
+            if left == 0 || is_last {
+                return Ok(left == 0);
+            }
+            drop(self.forget());
+            self.read_more()?;
+        }
+    }
+
+    /// Takes away the text that is read.
+    fn forget(&mut self) -> String {
+        let rest = self.text.split_off(self.state.0);
+        let read = std::mem::replace(&mut self.text, rest);
+        self.first_line += line_ends(&read);
+        self.is_beginning &= read.is_empty();
+        self.state.0 = 0;
+        read
+    }
+
+    /// Reads a stretch. A byte order mark at the beginning of the file is no part of the first row.
+    fn read_stretch(&mut self) -> Result<(), Trouble> {
+        self.decoder.read_more(&mut self.text, self.first_line)?;
+        if self.state == (0, 0) && self.text.starts_with('\u{feff}') {
+            self.state.0 = '\u{feff}'.len_utf8();
+        }
+        Ok(())
+    }
+
+    /// Reads on in a row that is longer than what is read of it.
+    ///
+    /// The unhappy path is a row of which no end can be seen.
     fn read_more(&mut self) -> Result<(), Trouble> {
+        if self.text.len() - self.state.0 > self.longest {
+            return Err(Trouble::NotText(Box::new(self.endless_row())));
+        }
         // A record that is long should not be looked at again for every stretch.
         let enough = self.text.len() * 2;
         loop {
-            self.decoder.read_more(&mut self.text, self.first_line)?;
+            self.read_stretch()?;
             if self.text.len() >= enough || self.decoder.is_at_end() {
                 return Ok(());
             }
         }
     }
 
+    /// *Rationale:* with a quotation mark that nothing closes, all that follows is one cell. Tables of any
+    /// size can be read because only a stretch of them is in memory; a row that is larger than any is not.
+    fn endless_row(&self) -> Diagnostic {
+        let mebibytes = self.longest >> 20;
+        let Some(record) = Records::within(&self.text, &self.dialect, self.state, true).next() else {
+            let message = format!("the header is longer than {mebibytes} MiB");
+            return Diagnostic::new(Code::NotUtf8, Place::file(&self.file), message);
+        };
+        if let Some(offset) = record.unclosed {
+            let message = format!("the quotation mark is not closed within {mebibytes} MiB");
+            return Diagnostic::new(Code::UnclosedQuote, self.offset_place(&record, offset), message)
+                .note("everything that follows would be one cell")
+                .help("close it, or write it twice if it belongs to the text");
+        }
+        let message = format!("the row does not end within {mebibytes} MiB: this is probably no table");
+        Diagnostic::new(Code::NotUtf8, self.offset_place(&record, record.start), message)
+            .help("rows end with a line break")
+    }
+
     /// The next rows, from a stretch of about `size` bytes, or of one row if that is longer; `None` at the
     /// end of the file. The columns are those of the table, which may have been completed by the header.
     pub fn read(&mut self, table: &Table, size: usize) -> Result<Option<(Sheet, Vec<Diagnostic>)>, Trouble> {
         while !self.decoder.is_at_end() && self.text.len() - self.state.0 < size {
-            self.decoder.read_more(&mut self.text, self.first_line)?;
+            self.read_stretch()?;
         }
         loop {
             let is_last = self.decoder.is_at_end();
@@ -150,6 +220,7 @@ impl<R: Read> SheetReader<R> {
             }
             let mut sheet = Sheet { skip_columns: self.dialect.skip_columns, ..Sheet::missing(&self.file) };
             (sheet.first_line, sheet.rows_before, sheet.is_broken) = (self.first_line, self.rows, false);
+            sheet.is_beginning = self.is_beginning;
             let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
             let mut reading = Reading { sheet: &mut sheet, table, text: &self.text, problems: Vec::new() };
             reading.read(&mut records);
@@ -160,17 +231,23 @@ impl<R: Read> SheetReader<R> {
                 continue;
             }
             self.rows += sheet.rows.len();
-            let rest = self.text.split_off(state.0);
-            sheet.text = std::mem::replace(&mut self.text, rest);
-            self.first_line += line_ends(&sheet.text);
-            self.state = (0, state.1);
+            self.state = state;
+            sheet.text = self.forget();
             return Ok(Some((sheet, problems)));
         }
     }
 
     fn offset_place(&self, record: &Record<'_>, offset: usize) -> Place {
-        let position = Lines::of(&self.text).position(&self.text, offset);
-        field_place(&self.file, record, offset, position, &self.dialect)
+        field_place(&self.file, record, offset, self.position(&self.lines(), offset), &self.dialect)
+    }
+
+    fn lines(&self) -> Lines {
+        if self.is_beginning { Lines::of(&self.text) } else { Lines::of_stretch(&self.text) }
+    }
+
+    fn position(&self, lines: &Lines, offset: usize) -> Position {
+        let position = lines.position(&self.text, offset);
+        Position { line: position.line + self.first_line - 1, ..position }
     }
 }
 
@@ -353,7 +430,7 @@ fn field_place(
         width: 1,
         detail: Detail::Cell {
             cell: cell_name(index + 1, record.number),
-            row: record.number.saturating_sub(dialect.header_row_count + dialect.skip_rows),
+            row: record.number.saturating_sub(dialect.header_row_count.saturating_add(dialect.skip_rows)),
             row_id: None,
             column: None,
         },
@@ -369,6 +446,7 @@ impl Sheet {
             rows: Vec::new(),
             is_broken: true,
             first_line: 1,
+            is_beginning: true,
             rows_before: 0,
             skip_columns: 0,
             lines: OnceLock::new(),
@@ -409,7 +487,7 @@ impl Sheet {
             Some((index, cell)) if !is_virtual => {
                 let raw = text.get(cell.span.clone()).unwrap_or_default();
                 let first_line = raw.lines().next().unwrap_or_default();
-                let name = cell_name(index + 1 + self.skip_columns, row.source_number);
+                let name = cell_name(self.skip_columns.saturating_add(index + 1), row.source_number);
                 (cell.span.start, first_line.chars().count(), name)
             }
             _ => (row.start, 0, String::new()),
@@ -429,7 +507,8 @@ impl Sheet {
 
     /// The place in the file of a byte offset in this stretch of it.
     fn position(&self, text: &str, offset: usize) -> Position {
-        let position = self.lines.get_or_init(|| Lines::of(text)).position(text, offset);
+        let lines = || if self.is_beginning { Lines::of(text) } else { Lines::of_stretch(text) };
+        let position = self.lines.get_or_init(lines).position(text, offset);
         Position { line: position.line + self.first_line - 1, ..position }
     }
 }
@@ -458,5 +537,43 @@ impl Row {
             }
         }
         joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Why a file cannot be read to its end, if its rows may have a thousand bytes.
+    fn trouble(text: &str) -> Option<String> {
+        let table = Table::undescribed("file:///a.csv");
+        let mut reader = SheetReader::new(text.as_bytes(), "a.csv", &table.dialect).expect("UTF-8");
+        reader.longest = 1000;
+        let mut read = reader.header().map(|_| true);
+        while let Ok(true) = read {
+            read = reader.read(&table, 1).map(|sheet| sheet.is_some());
+        }
+        match read.err()? {
+            Trouble::NotText(problem) => {
+                let position = problem.place.position.unwrap_or_default();
+                Some(format!("{position}: {} {}", problem.code, problem.message))
+            }
+            Trouble::Io(error) => panic!("memory can be read: {error}"),
+        }
+    }
+
+    #[test]
+    fn a_row_without_an_end_is_given_up() {
+        let many = |text: &str| text.repeat(200_000 / text.len());
+        assert_eq!(trouble(&format!("a,b\n{}", many("1,\"x\"\n"))), None);
+        let open = format!("a,b\n{}2,\"x\n{}", "1,é\n".repeat(20_000), many("1,2\n"));
+        let expected = "20002:3: unclosed-quote the quotation mark is not closed within 0 MiB";
+        assert_eq!(trouble(&open).as_deref(), Some(expected));
+        assert_eq!(
+            trouble(&format!("a,\"b\n{}", many("x"))).map(|t| t[..4].to_owned()).as_deref(),
+            Some("1:3:")
+        );
+        let expected = "2:1: not-utf-8 the row does not end within 0 MiB: this is probably no table";
+        assert_eq!(trouble(&format!("a\n{}", many("x"))).as_deref(), Some(expected));
     }
 }

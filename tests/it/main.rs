@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod dice;
 mod util;
 
 // Project folders with the graph and the problems that are expected of them.
@@ -8,6 +9,10 @@ mod cases;
 mod tables;
 // Projects with bytes changed at random: whatever is wrong has a message, and nothing panics.
 mod mutations;
+// A file read a stretch at a time is the same as the file read whole.
+mod stretches;
+// Any bytes as tables, metadata, templates, patterns: no panic, no endless loop, and RDF that loads.
+mod anything;
 // The program: exit codes, formats, what goes where.
 mod cli;
 mod examples;

@@ -15,18 +15,8 @@ use ctgraph::project::Project;
 use ctgraph::table::read_sheet;
 use oxigraph::model::Triple;
 
+use crate::dice::{Dice, rounds};
 use crate::util;
-
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below a limit, by Knuth's linear congruential generator.
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
-    }
-}
 
 /// What tables, metadata and Turtle are sensitive to.
 const PIECES: [&[u8]; 24] = [
@@ -57,7 +47,7 @@ const PIECES: [&[u8]; 24] = [
 ];
 
 /// The bytes with one to four changes.
-fn mutate(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+pub fn mutate(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..=dice.below(4) {
         let at = dice.below(bytes.len() + 1);
@@ -79,13 +69,7 @@ fn mutate(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
-/// How many changes are tried; `CTGRAPH_MUTATIONS=100` tries a hundred times as many.
-fn rounds(usual: usize) -> usize {
-    let times = std::env::var("CTGRAPH_MUTATIONS").ok().and_then(|times| times.parse().ok());
-    usual * times.unwrap_or(1)
-}
-
-fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() { files_below(&path, found) } else { found.push(path) }
