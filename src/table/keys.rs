@@ -19,7 +19,9 @@ pub fn check_keys(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
         for key in &table.schema.foreign_keys {
             if let Some((other, described)) = sheets.get(key.table).zip(group.tables.get(key.table)) {
                 let name = (key.table, key.referenced.as_slice());
-                let known = indices.entry(name).or_insert_with(|| self::index(other, &key.referenced));
+                let known = indices
+                    .entry(name)
+                    .or_insert_with(|| self::index(other, &described.schema, &key.referenced));
                 let other = (other, &described.schema);
                 found.extend(check_foreign_key(sheet, &table.schema, key, other, known));
             }
@@ -40,7 +42,7 @@ fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)>
     let mut seen: FxHashMap<Cow<'_, str>, usize> = FxHashMap::default();
     let mut problems = Vec::new();
     for (index, row) in sheet.rows.iter().enumerate() {
-        let key = values(row, &schema.primary_key);
+        let key = values(row, schema, &schema.primary_key);
         if row.is_unusable || row.is_invalid && key.is_empty() {
             continue;
         }
@@ -51,9 +53,9 @@ fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)>
         let other = sheet.place(schema, first, Some(first_column));
         let line = other.position.map_or(0, |p| p.line);
         let place = sheet.place(schema, index, Some(first_column));
-        let message =
-            format!("the key {} is taken already, by the row in line {line}", shown(&for_people(&key)));
-        let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(for_people(&key));
+        let key = row.joined(&schema.primary_key);
+        let message = format!("the key {} is taken already, by the row in line {line}", shown(&key));
+        let problem = Diagnostic::new(Code::DuplicateKey, place, message).value(key);
         problems.push((index, problem.help("give one of the two rows another id, or merge them")));
     }
     problems
@@ -63,24 +65,36 @@ fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)>
 type Index<'a> = FxHashMap<Cow<'a, str>, (usize, usize)>;
 
 /// Indexes a table by some of its columns.
-fn index<'a>(sheet: &'a Sheet, columns: &[usize]) -> Index<'a> {
+fn index<'a>(sheet: &'a Sheet, schema: &Schema, columns: &[usize]) -> Index<'a> {
     let mut index = Index::default();
     for (number, row) in sheet.rows.iter().enumerate() {
-        index.entry(values(row, columns)).or_insert((number, 0)).1 += 1;
+        index.entry(values(row, schema, columns)).or_insert((number, 0)).1 += 1;
     }
     index
 }
 
-/// The values of some columns as one text in which they cannot be confused. A single value is borrowed.
-fn values<'a>(row: &'a Row, columns: &[usize]) -> Cow<'a, str> {
+/// The values of some columns as one text in which they cannot be confused, and which is the same for equal
+/// values. A single value is mostly borrowed.
+fn values<'a>(row: &'a Row, schema: &Schema, columns: &[usize]) -> Cow<'a, str> {
     let values = |column: &usize| row.cells.get(*column).map(Cell::values).unwrap_or_default();
     if let [column] = columns
         && let [value] = values(column)
     {
-        return Cow::Borrowed(value);
+        return value_key(schema, *column, value);
     }
-    let texts: Vec<String> = columns.iter().map(|column| values(column).join("\u{1e}")).collect();
-    Cow::Owned(texts.join("\u{1f}"))
+    let texts = columns.iter().map(|column| {
+        let keys: Vec<Cow<'_, str>> =
+            values(column).iter().map(|value| value_key(schema, *column, value)).collect();
+        keys.join("\u{1e}")
+    });
+    Cow::Owned(texts.collect::<Vec<String>>().join("\u{1f}"))
+}
+
+fn value_key<'a>(schema: &Schema, column: usize, value: &'a str) -> Cow<'a, str> {
+    match schema.columns.get(column) {
+        Some(column) => column.datatype.value_key(value),
+        None => Cow::Borrowed(value),
+    }
 }
 
 /// Rows whose foreign key has no row in the other table, which is indexed by the referenced columns, or
@@ -157,10 +171,11 @@ fn references<'a>(
         && schema.columns.get(*column).is_some_and(|c| c.separator.is_some())
         && is_single
     {
-        return cells().flat_map(|cell| cell.values()).map(|value| Cow::Borrowed(value.as_str())).collect();
+        let values = cells().flat_map(|cell| cell.values());
+        return values.map(|value| value_key(schema, *column, value)).collect();
     }
     if cells().all(|cell| !cell.values().is_empty()) {
-        return vec![values(row, &key.columns)];
+        return vec![values(row, schema, &key.columns)];
     }
     vec![Cow::Owned(cells().map(text).collect::<Vec<_>>().join("\u{1f}"))]
 }

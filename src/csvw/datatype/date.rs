@@ -206,6 +206,15 @@ pub(super) fn compare(a: &str, b: &str, family: Family) -> Option<Ordering> {
     Some(a.instant(family).cmp(&b.instant(family)))
 }
 
+/// A text that is the same for all forms of a moment: `24:00:00` and `00:00:00`, `Z` and `+00:00`. A moment
+/// without a zone is not the same as any with one.
+pub(super) fn canonical(text: &str, family: Family) -> Option<String> {
+    let moment = Moment::parse(text, family).ok()?;
+    let (seconds, fraction) = moment.instant(family);
+    let zone = if moment.zone.is_some() { "Z" } else { "" };
+    Some(format!("{seconds}.{fraction}{zone}"))
+}
+
 fn number(text: &str, length: usize) -> Option<(u32, &str)> {
     let (digits, rest) = text.split_at_checked(length)?;
     let value =

@@ -1,5 +1,6 @@
 //! Numbers as text: taken apart, compared and divided digit by digit, so that none is ever lost.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// The parts of a number as XML Schema writes it: `-12.50e3`.
@@ -43,6 +44,19 @@ impl<'a> Parts<'a> {
         let fraction = self.fraction.unwrap_or_default().trim_end_matches('0');
         (self.negative && whole.len() + fraction.len() > 0, whole, fraction)
     }
+}
+
+/// A number without an exponent as XML Schema writes it in its canonical form, so that equal numbers are
+/// equal texts: `1.5` for `+01.50`. `None` if it is none.
+pub(super) fn canonical(text: &str) -> Option<Cow<'_, str>> {
+    let parts = Parts::read(text).filter(|parts| parts.exponent.is_none())?;
+    let (negative, whole, fraction) = parts.value();
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let (sign, point) = (if negative { "-" } else { "" }, if fraction.is_empty() { "" } else { "." });
+    if text.len() == sign.len() + whole.len() + point.len() + fraction.len() {
+        return Some(Cow::Borrowed(text)); // Nothing is left out of it.
+    }
+    Some(Cow::Owned(format!("{sign}{whole}{point}{fraction}")))
 }
 
 /// The digits at the beginning of a text, and the rest.
@@ -105,6 +119,23 @@ pub(super) fn without_exponent(number: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_numbers_have_one_canonical_form() {
+        for (text, expected) in [
+            ("1", "1"),
+            ("-1.5", "-1.5"),
+            ("0", "0"),
+            ("+01.50", "1.5"),
+            ("-0.0", "0"),
+            (".5", "0.5"),
+            ("7.", "7"),
+        ] {
+            assert_eq!(canonical(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(canonical("1e3"), None);
+        assert!(matches!(canonical("42"), Some(Cow::Borrowed(_))));
+    }
 
     #[test]
     fn numbers_are_compared_digit_by_digit() {

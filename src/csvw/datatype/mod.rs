@@ -127,6 +127,22 @@ impl Datatype {
         }
     }
 
+    /// A text that is the same for all lexical forms of a value, as keys are compared: `1` for `01`. What is
+    /// no value of the datatype stays as it is.
+    pub fn value_key<'a>(&self, lexical: &'a str) -> Cow<'a, str> {
+        let key = match self.base.family {
+            Family::Integer | Family::Decimal => decimal::canonical(lexical),
+            // Zero is zero with either sign.
+            Family::Float => {
+                lexical.parse::<f64>().ok().map(|number| Cow::Owned(format!("{:e}", number + 0.0)))
+            }
+            Family::Date if !lexical.contains(['Z', '+', ':']) => None, // There is but one form.
+            family if family.is_moment() => date::canonical(lexical, family).map(Cow::Owned),
+            _ => None,
+        };
+        key.unwrap_or(Cow::Borrowed(lexical))
+    }
+
     fn read<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, Fault> {
         match self.base.family {
             Family::Text if self.format.is_none() => Ok(Cow::Borrowed(text)),
@@ -262,6 +278,25 @@ mod tests {
             assert!(matches!(datatype.parse(text), Ok(Cow::Borrowed(_))), "{name}");
         }
         assert_eq!(parse("boolean", "1").as_deref(), Ok("true"));
+    }
+
+    #[test]
+    fn keys_are_equal_if_the_values_are() {
+        for (name, a, b) in [
+            ("integer", "1", "+01"),
+            ("decimal", "1.50", "1.5"),
+            ("double", "1e3", "1000"),
+            ("double", "-0", "0"),
+            ("date", "2001-01-01Z", "2001-01-01+00:00"),
+            ("dateTime", "2001-01-01T24:00:00", "2001-01-02T00:00:00.0"),
+            ("dateTime", "2001-01-01T12:00:00Z", "2001-01-01T14:00:00+02:00"),
+        ] {
+            let datatype = Datatype::of(Builtin::named(name).expect("a datatype"));
+            assert_eq!(datatype.value_key(a), datatype.value_key(b), "{name} {a} {b}");
+        }
+        assert_eq!(Datatype::default().value_key("01"), "01");
+        let date = Datatype::of(Builtin::named("date").expect("a datatype"));
+        assert_ne!(date.value_key("2001-01-01"), date.value_key("2001-01-01Z"));
     }
 
     #[test]
