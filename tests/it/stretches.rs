@@ -140,7 +140,6 @@ pub fn any_dialect(dice: &mut Dice) -> Dialect {
         dialect.skip_columns = *dice.pick(&numbers);
     }
     dialect.skip_blank_rows = dice.once_in(3);
-    dialect.skip_initial_space = dice.once_in(4);
     dialect.trim = (dice.once_in(4), dice.once_in(4));
     dialect
 }
