@@ -16,6 +16,15 @@ pub enum Trouble {
     NotText(Box<Diagnostic>),
 }
 
+/// Where in its file a stretch of text begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    /// The number of its first line, from 1.
+    pub(super) first_line: usize,
+    /// True if it is the beginning of the file.
+    pub(super) is_beginning: bool,
+}
+
 /// The text of a file in the encoding of its dialect, a stretch at a time.
 pub(super) struct Decoder<R> {
     input: R,
@@ -59,7 +68,7 @@ impl<R: Read> Decoder<R> {
     }
 
     /// Appends a stretch to the text, of which the first line has this number in the file.
-    pub(super) fn read_more(&mut self, text: &mut String, first_line: usize) -> Result<(), Trouble> {
+    pub(super) fn read_more(&mut self, text: &mut String, place: Stretch) -> Result<(), Trouble> {
         let read = loop {
             match self.input.read(self.buffer.get_mut(self.pending..).unwrap_or_default()) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
@@ -76,8 +85,9 @@ impl<R: Read> Decoder<R> {
             (None, Err(words)) => (text.len(), words),
             (None, Ok(())) => return Ok(()),
         };
-        let mut position = Lines::of(text).position(text, at);
-        position.line += first_line - 1;
+        let lines = if place.is_beginning { Lines::of(text) } else { Lines::of_stretch(text) };
+        let mut position = lines.position(text, at);
+        position.line += place.first_line - 1;
         let problem = Diagnostic::new(Code::NotUtf8, Place::text(&self.file, position), message).help(help);
         Err(Trouble::NotText(Box::new(problem)))
     }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::OnceLock;
 
 use super::cell::{Cell, parse_cell};
-use super::decode::{Decoder, Trouble};
+use super::decode::{Decoder, Stretch, Trouble};
 use super::header::{Header, NameRule, check_header, header_place};
 use super::records::{Record, Records};
 use crate::csvw::{Dialect, Fault, Schema, Table};
@@ -164,7 +164,8 @@ impl<R: Read> SheetReader<R> {
 
     /// Reads a stretch. A byte order mark at the beginning of the file is no part of the first row.
     fn read_stretch(&mut self) -> Result<(), Trouble> {
-        self.decoder.read_more(&mut self.text, self.first_line)?;
+        let place = Stretch { first_line: self.first_line, is_beginning: self.is_beginning };
+        self.decoder.read_more(&mut self.text, place)?;
         if self.state == (0, 0) && self.text.starts_with('\u{feff}') {
             self.state.0 = '\u{feff}'.len_utf8();
         }
