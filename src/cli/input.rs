@@ -1,6 +1,6 @@
 //! Tables and metadata that are named on the command line, and the part of the web they stand for.
 
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use clap::Args as ClapArgs;
 
@@ -48,7 +48,7 @@ impl InputArgs {
         let here = std::env::current_dir().map_err(|e| Error::io(".", e))?;
         let mut files = LocalFiles::new(&here);
         for (url, folder) in &self.map {
-            files.map(url, absolute(folder).map_err(|e| Error::io(folder, e))?);
+            files.map(url, without_dots(&absolute(folder).map_err(|e| Error::io(folder, e))?));
         }
         if let Some(base) = &self.base {
             check_folder_url(base, "--base")?;
@@ -79,7 +79,19 @@ fn is_url(text: &str) -> bool {
 
 fn existing(path: &Path) -> Result<PathBuf, Error> {
     path.metadata().map_err(|e| Error::io(path, e))?;
-    absolute(path).map_err(|e| Error::io(path, e))
+    absolute(path).map(|path| without_dots(&path)).map_err(|e| Error::io(path, e))
+}
+
+/// The path without `..`: as a URL, it is resolved by its text alone.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(short.pop()),
+            part => short.push(part),
+        }
+    }
+    short
 }
 
 fn parse_map(text: &str) -> Result<(String, PathBuf), String> {

@@ -44,7 +44,14 @@ pub fn describe(
     let locating = Locating { table: url, prefixes, web };
     let resource = open(url, web)?;
     if is_metadata(url, resource.content_type.as_deref()) {
-        return locating.read(overriding.unwrap_or(url));
+        let Some(metadata) = overriding else { return locating.read(url) };
+        let mut found = locating.read(metadata)?;
+        let message = format!("{} is used instead of this metadata", web.name(metadata));
+        let problem = Diagnostic::new(Code::MetadataIgnored, Place::file(web.name(url)), message);
+        found
+            .diagnostics
+            .push(problem.help("start from a table, or from one of the two metadata files alone"));
+        return Ok(found);
     }
     let mut passed_over = Vec::new();
     if let Some(metadata) = overriding {
