@@ -56,7 +56,7 @@ pub fn describe(
     let mut passed_over = Vec::new();
     if let Some(metadata) = overriding {
         let found = locating.read(metadata)?;
-        if locating.is_usable(found.group.as_ref()) {
+        if found.group.as_ref().is_none_or(|group| locating.is_about_table(group)) {
             return Ok(found);
         }
         passed_over.push(locating.not_used(metadata));
@@ -115,7 +115,9 @@ impl Locating<'_> {
             let text = read_text(self.web, &metadata).map_err(|e| (metadata.clone(), e))?;
             let Some(text) = text else { continue };
             let (group, diagnostics) = self.read_text(&metadata, &text);
-            if self.is_usable(group.as_ref()) {
+            // What is no JSON is an error wherever it is found (metadata, section 5).
+            let is_json = diagnostics.iter().all(|d| d.code != Code::MetadataSyntax);
+            if !is_json || group.as_ref().is_some_and(|group| self.is_about_table(group)) {
                 let diagnostics = [passed_over, diagnostics].concat();
                 return Ok(Description { group, metadata: Some(metadata), diagnostics });
             }
@@ -126,9 +128,8 @@ impl Locating<'_> {
         Ok(Description { group: Some(group), metadata: None, diagnostics: passed_over })
     }
 
-    /// True for metadata that mentions the table; also for what is no metadata at all, which is an error.
-    fn is_usable(&self, group: Option<&TableGroup>) -> bool {
-        group.is_none_or(|group| group.tables.iter().any(|table| iri::is_same_url(&table.url, self.table)))
+    fn is_about_table(&self, group: &TableGroup) -> bool {
+        group.tables.iter().any(|table| iri::is_same_url(&table.url, self.table))
     }
 
     fn not_used(&self, metadata: &str) -> Diagnostic {
@@ -289,6 +290,9 @@ mod tests {
         assert_eq!(located(&[(mine, MINE), folder], ""), (Some(mine.to_owned()), vec![]));
         assert_eq!(located(&[(mine, OTHER), folder], ""), (Some(expected), vec![mine.to_owned()]));
         assert_eq!(located(&[(mine, OTHER)], ""), (None, vec![mine.to_owned()]));
+        // Other JSON mentions no table either; but what is no JSON is an error, and not passed over.
+        assert_eq!(located(&[(folder.0, "{}")], ""), (None, vec![folder.0.to_owned()]));
+        assert_eq!(located(&[(folder.0, "{")], "").0, Some(folder.0.to_owned()));
     }
 
     #[test]

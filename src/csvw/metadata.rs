@@ -236,10 +236,10 @@ impl Reader<'_> {
     ) -> Option<Table> {
         let url = value.get("url").and_then(|url| Some((url.as_str()?, url)));
         let Some((url, of_url)) = url.filter(|(url, _)| !url.is_empty()) else {
-            let message = if at.pointer().is_empty() {
+            let message = if at.pointer().is_empty() && value.get("url").is_none() {
                 "neither `tables` nor `url` is given: this describes no table"
             } else {
-                "a table needs a `url` that is a string"
+                "a table needs a `url` that is a string and not empty"
             };
             self.push(Diagnostic::new(Code::MetadataInvalid, self.place(value, at), message));
             return None;
@@ -592,7 +592,7 @@ impl Reader<'_> {
                 Code::MetadataProperty,
                 value,
                 at,
-                "a table without columns has no triples".to_owned(),
+                "no column is described; those of the table get numbers for names".to_owned(),
             );
         }
     }

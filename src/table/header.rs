@@ -248,12 +248,19 @@ impl Comparison<'_> {
             }
             let name = self.name(index);
             let elsewhere = self.columns.iter().position(|c| self.fits(c, index));
-            let message = if self.rule == NameRule::Titles && column.name == name {
+            let same_text = column.titles.iter().find(|(_, title)| title == name);
+            let message = if let Some((language, title)) = same_text {
+                let own = self.language;
+                format!("\"{title}\" is a title in the language {language}, but the table is in {own}")
+            } else if self.rule == NameRule::Titles && column.name == name {
                 format!("the metadata has the name of the column \"{name}\", but no title")
             } else {
                 format!("the column is called \"{name}\", but the metadata has \"{}\" here", title(column))
             };
             let help = match elsewhere {
+                _ if same_text.is_some() => {
+                    "correct `lang` of the table, or the language of `titles`".to_owned()
+                }
                 _ if self.rule == NameRule::Titles && column.name == name => {
                     format!("a validator compares titles only: add \"titles\": {name:?} to the column")
                 }

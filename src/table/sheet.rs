@@ -67,6 +67,8 @@ pub struct SheetReader<R> {
     rows: usize,
     /// How many bytes a row may have.
     longest: usize,
+    /// How many cells a row of the header has; `None` without a header.
+    width: Option<usize>,
 }
 
 /// How many bytes a row may have: some times what the largest documents have.
@@ -87,6 +89,7 @@ impl<R: Read> SheetReader<R> {
             is_beginning: true,
             rows: 0,
             longest: LONGEST_ROW,
+            width: None,
         })
     }
 
@@ -123,6 +126,7 @@ impl<R: Read> SheetReader<R> {
             }
             if is_last || found == wanted.max(1) {
                 self.state = state;
+                self.width = (wanted > 0).then_some(header.titles.len());
                 if !is_skipped || found < wanted {
                     header.is_cut = true;
                     let message = "the file is empty; it should have a header at least";
@@ -224,7 +228,9 @@ impl<R: Read> SheetReader<R> {
             sheet.is_beginning = self.is_beginning;
             let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
             let mut reading = Reading { sheet: &mut sheet, table, text: &self.text, problems: Vec::new() };
-            reading.read(&mut records);
+            let columns = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
+            // If the header does not fit the columns, that is said already, and not again for each row.
+            reading.read(&mut records, self.width.unwrap_or(columns));
             let problems = reading.problems;
             let state = records.state();
             if state == self.state {
@@ -301,8 +307,7 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn read(&mut self, records: &mut Records<'a>) {
-        let width = self.table.schema.columns.iter().filter(|c| !c.is_virtual).count();
+    fn read(&mut self, records: &mut Records<'a>, width: usize) {
         for record in records {
             if self.table.dialect.skip_blank_rows && record.is_blank() {
                 continue;
