@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use encoding_rs::{DecoderResult, Encoding};
 
 use crate::csvw::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Position};
 
 /// Why there is no more text.
 #[derive(Debug)]
@@ -16,13 +16,41 @@ pub enum Trouble {
     NotText(Box<Diagnostic>),
 }
 
-/// Where in its file a stretch of text begins.
+/// Where a stretch of a file begins.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
-    /// The number of its first line, from 1.
-    pub(super) first_line: usize,
+    /// The number of its first line in the file, from 1.
+    first_line: usize,
+    /// How many characters of that line come before it: none, unless rows end within lines.
+    first_column: usize,
     /// True if it is the beginning of the file.
-    pub(super) is_beginning: bool,
+    is_beginning: bool,
+}
+
+impl Stretch {
+    /// The first of a file.
+    pub(super) const BEGINNING: Self = Self { first_line: 1, first_column: 0, is_beginning: true };
+
+    /// The one that follows, if this one has the text `read`.
+    pub(super) fn after(self, read: &str) -> Self {
+        if read.is_empty() {
+            return self;
+        }
+        let end = self.position(&self.lines(read), read, read.len());
+        Self { first_line: end.line, first_column: end.column - 1, is_beginning: false }
+    }
+
+    /// The lines of its text.
+    pub(super) fn lines(self, text: &str) -> Lines {
+        if self.is_beginning { Lines::of(text) } else { Lines::of_stretch(text) }
+    }
+
+    /// The place in the file of a byte offset of its text.
+    pub(super) fn position(self, lines: &Lines, text: &str, offset: usize) -> Position {
+        let position = lines.position(text, offset);
+        let before = if position.line == 1 { self.first_column } else { 0 };
+        Position { line: position.line + self.first_line - 1, column: position.column + before }
+    }
 }
 
 /// The text of a file in the encoding of its dialect, a stretch at a time.
@@ -67,7 +95,7 @@ impl<R: Read> Decoder<R> {
         self.at_end
     }
 
-    /// Appends a stretch to the text, of which the first line has this number in the file.
+    /// Appends more to the text, which begins at a place in the file.
     pub(super) fn read_more(&mut self, text: &mut String, place: Stretch) -> Result<(), Trouble> {
         let read = loop {
             match self.input.read(self.buffer.get_mut(self.pending..).unwrap_or_default()) {
@@ -85,9 +113,7 @@ impl<R: Read> Decoder<R> {
             (None, Err(words)) => (text.len(), words),
             (None, Ok(())) => return Ok(()),
         };
-        let lines = if place.is_beginning { Lines::of(text) } else { Lines::of_stretch(text) };
-        let mut position = lines.position(text, at);
-        position.line += place.first_line - 1;
+        let position = place.position(&place.lines(text), text, at);
         let problem = Diagnostic::new(Code::NotUtf8, Place::text(&self.file, position), message).help(help);
         Err(Trouble::NotText(Box::new(problem)))
     }

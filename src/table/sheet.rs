@@ -22,10 +22,8 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// True if the file as a whole has a problem, so that its rows are not known.
     pub is_broken: bool,
-    /// The number of the first line of `text` in the file, from 1.
-    first_line: usize,
-    /// True if `text` is the beginning of the file.
-    is_beginning: bool,
+    /// Where `text` begins in the file.
+    stretch: Stretch,
     /// How many rows of the file come before these.
     rows_before: usize,
     skip_columns: usize,
@@ -59,10 +57,8 @@ pub struct SheetReader<R> {
     text: String,
     /// How far `text` is read (a byte offset), and the number of records in the file up to there.
     state: (usize, usize),
-    /// The number of the first line of `text` in the file, from 1.
-    first_line: usize,
-    /// True if `text` is the beginning of the file.
-    is_beginning: bool,
+    /// Where `text` begins in the file.
+    stretch: Stretch,
     /// How many rows came in earlier sheets.
     rows: usize,
     /// How many bytes a row may have.
@@ -85,8 +81,7 @@ impl<R: Read> SheetReader<R> {
             decoder: Decoder::new(input, file, dialect)?,
             text: String::new(),
             state: (0, 0),
-            first_line: 1,
-            is_beginning: true,
+            stretch: Stretch::BEGINNING,
             rows: 0,
             longest: LONGEST_ROW,
             width: None,
@@ -160,16 +155,14 @@ impl<R: Read> SheetReader<R> {
     fn forget(&mut self) -> String {
         let rest = self.text.split_off(self.state.0);
         let read = std::mem::replace(&mut self.text, rest);
-        self.first_line += line_ends(&read);
-        self.is_beginning &= read.is_empty();
+        self.stretch = self.stretch.after(&read);
         self.state.0 = 0;
         read
     }
 
     /// Reads a stretch. A byte order mark at the beginning of the file is no part of the first row.
     fn read_stretch(&mut self) -> Result<(), Trouble> {
-        let place = Stretch { first_line: self.first_line, is_beginning: self.is_beginning };
-        self.decoder.read_more(&mut self.text, place)?;
+        self.decoder.read_more(&mut self.text, self.stretch)?;
         if self.state == (0, 0) && self.text.starts_with('\u{feff}') {
             self.state.0 = '\u{feff}'.len_utf8();
         }
@@ -224,8 +217,7 @@ impl<R: Read> SheetReader<R> {
                 return Ok(None);
             }
             let mut sheet = Sheet { skip_columns: self.dialect.skip_columns, ..Sheet::missing(&self.file) };
-            (sheet.first_line, sheet.rows_before, sheet.is_broken) = (self.first_line, self.rows, false);
-            sheet.is_beginning = self.is_beginning;
+            (sheet.stretch, sheet.rows_before, sheet.is_broken) = (self.stretch, self.rows, false);
             let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
             let mut reading = Reading { sheet: &mut sheet, table, text: &self.text, problems: Vec::new() };
             let columns = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
@@ -249,12 +241,11 @@ impl<R: Read> SheetReader<R> {
     }
 
     fn lines(&self) -> Lines {
-        if self.is_beginning { Lines::of(&self.text) } else { Lines::of_stretch(&self.text) }
+        self.stretch.lines(&self.text)
     }
 
     fn position(&self, lines: &Lines, offset: usize) -> Position {
-        let position = lines.position(&self.text, offset);
-        Position { line: position.line + self.first_line - 1, ..position }
+        self.stretch.position(lines, &self.text, offset)
     }
 }
 
@@ -286,17 +277,6 @@ fn read_whole(bytes: &[u8], file: &str, table: &Table, problems: &mut Vec<Diagno
     let (sheet, found) = rows.ok()?.unwrap_or_else(|| (Sheet::empty(file), Vec::new()));
     problems.extend(found);
     Some(sheet)
-}
-
-/// How many lines end in a text.
-fn line_ends(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let ends = |(at, byte): (usize, &u8)| match byte {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    };
-    bytes.iter().enumerate().filter(|pair| ends(*pair)).count()
 }
 
 struct Reading<'a> {
@@ -451,8 +431,7 @@ impl Sheet {
             text: String::new(),
             rows: Vec::new(),
             is_broken: true,
-            first_line: 1,
-            is_beginning: true,
+            stretch: Stretch::BEGINNING,
             rows_before: 0,
             skip_columns: 0,
             lines: OnceLock::new(),
@@ -513,9 +492,8 @@ impl Sheet {
 
     /// The place in the file of a byte offset in this stretch of it.
     fn position(&self, text: &str, offset: usize) -> Position {
-        let lines = || if self.is_beginning { Lines::of(text) } else { Lines::of_stretch(text) };
-        let position = self.lines.get_or_init(lines).position(text, offset);
-        Position { line: position.line + self.first_line - 1, ..position }
+        let lines = self.lines.get_or_init(|| self.stretch.lines(text));
+        self.stretch.position(lines, text, offset)
     }
 }
 

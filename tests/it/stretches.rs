@@ -141,6 +141,9 @@ pub fn any_dialect(dice: &mut Dice) -> Dialect {
     }
     dialect.skip_blank_rows = dice.once_in(3);
     dialect.trim = (dice.once_in(4), dice.once_in(4));
+    if dice.once_in(6) {
+        dialect.line_terminators = [",,", "\n\"", "a", ";"].map(str::to_owned).into();
+    }
     dialect
 }
 
