@@ -93,6 +93,13 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the offending value, if there is one.
+    #[must_use]
+    pub fn maybe_value(mut self, value: Option<&str>) -> Self {
+        self.value = value.map(str::to_owned).or(self.value);
+        self
+    }
+
     /// Adds what should be there instead.
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Self {

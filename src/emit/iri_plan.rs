@@ -185,7 +185,9 @@ impl Variable {
             "_sourceRow" => Self::SourceRow,
             "_column" => Self::ColumnNumber("_column", column + 1),
             "_sourceColumn" if is_virtual => Self::Unknown(name.to_owned()),
-            "_sourceColumn" => Self::ColumnNumber("_sourceColumn", column + 1 + table.dialect.skip_columns),
+            "_sourceColumn" => {
+                Self::ColumnNumber("_sourceColumn", table.dialect.skip_columns.saturating_add(column + 1))
+            }
             "_name" => {
                 let name = schema.columns.get(column).map_or("", |c| c.name.as_str());
                 Self::Name(iri::percent_decode(name))

@@ -4,8 +4,10 @@
 
 use super::records::Record;
 use crate::csvw::template::variable_name_of;
-use crate::csvw::{Column, Dialect, Schema};
-use crate::diagnostic::{Code, Detail, Diagnostic, Place, Position, Severity, cell_name, did_you_mean};
+use crate::csvw::{Column, Dialect, Family, Schema};
+use crate::diagnostic::{
+    Code, Detail, Diagnostic, Place, Position, Severity, cell_name, column_letters, count, did_you_mean,
+};
 
 /// The header of a CSV file: what the file itself says about its columns (embedded metadata).
 ///
@@ -19,10 +21,15 @@ pub struct Header {
     places: Vec<Place>,
     /// True if the file ends within the header.
     pub is_cut: bool,
+    /// The rows that follow, as far as they were seen: one of them may be the header that is missed.
+    pub(super) below: Vec<Vec<String>>,
     has_rows: bool,
 }
 
 impl Header {
+    /// How many of the rows below are looked at.
+    pub(super) const BELOW: usize = 4;
+
     /// Adds a row of the header, or of a file without one the first row, which says how many columns
     /// there are.
     pub(super) fn add(
@@ -96,15 +103,57 @@ pub fn check_header(
 
 /// A warning if a table without metadata was probably saved with another delimiter than a comma.
 pub fn check_delimiter(header: &Header, file: &str, dialect: &Dialect) -> Option<Diagnostic> {
+    let place = || header.places.first().cloned().unwrap_or_else(|| Place::file(file));
+    if let Some(problem) = instruction_to_excel(header, dialect.delimiter, place) {
+        return Some(problem.severity(Severity::Warning));
+    }
     let [titles] = header.titles.as_slice() else { return None };
     let delimiter = other_delimiter(titles.first()?, dialect.delimiter)?;
-    let message = format!("the table has a single column, whose title holds {delimiter:?}");
-    let place = header.places.first().cloned().unwrap_or_else(|| Place::file(file));
-    let problem = Diagnostic::new(Code::WrongDelimiter, place, message).severity(Severity::Warning);
-    Some(problem.help(format!(
-        "save the table with commas, or describe it: {{ \"dialect\": {{ \"delimiter\": \"{}\" }} }}",
-        delimiter.escape_default()
-    )))
+    let name = delimiter_name(delimiter);
+    let message = format!(
+        "the cells are probably separated by {name}: with {}, the table has a single column",
+        delimiter_name(dialect.delimiter)
+    );
+    let problem = Diagnostic::new(Code::WrongDelimiter, place(), message).severity(Severity::Warning);
+    Some(problem.help(how_to_separate(dialect.delimiter, delimiter)))
+}
+
+/// The first line `sep=;` that Excel understands and nobody else does.
+fn instruction_to_excel(header: &Header, delimiter: char, place: impl Fn() -> Place) -> Option<Diagnostic> {
+    let first = header.titles.first()?.first()?;
+    let is_alone = header.titles.iter().skip(1).all(Vec::is_empty) && header.titles.len() < 3;
+    let rest = first.strip_prefix("sep=").or_else(|| first.strip_prefix("SEP="))?;
+    let mut rest = rest.chars();
+    let named = rest.next().unwrap_or(delimiter);
+    if !is_alone || rest.next().is_some() {
+        return None;
+    }
+    let message = format!("the first line `sep={named}` is an instruction to Excel, and not the header");
+    let help = match named == delimiter {
+        true => "delete the first line".to_owned(),
+        false => format!("delete the first line, and {}", how_to_separate(delimiter, named)),
+    };
+    Some(Diagnostic::new(Code::HeaderMismatch, place(), message).help(help))
+}
+
+/// What to do with a table whose cells are separated by another delimiter than the one that is wanted.
+fn how_to_separate(wanted: char, found: char) -> String {
+    format!(
+        "save the table with {} between its cells, or describe how it is written: \"dialect\": {{ \"delimiter\": \"{}\" }}",
+        delimiter_name(wanted),
+        found.escape_default()
+    )
+}
+
+fn delimiter_name(delimiter: char) -> String {
+    match delimiter {
+        ',' => "commas".to_owned(),
+        ';' => "semicolons".to_owned(),
+        '\t' => "tabs".to_owned(),
+        '|' => "vertical bars".to_owned(),
+        ' ' => "blanks".to_owned(),
+        other => format!("{other:?}"),
+    }
 }
 
 /// What a column that has a name and no titles asks of a file, whose header has only titles.
@@ -164,18 +213,20 @@ impl Comparison<'_> {
     /// A problem that has the whole row as its cause.
     fn as_a_whole(&self) -> Option<Diagnostic> {
         let Self { columns, dialect, .. } = self;
+        if let Some(problem) = instruction_to_excel(self.header, dialect.delimiter, || self.place(0)) {
+            return Some(problem);
+        }
         if self.width() == 1
             && columns.len() > 1
             && let Some(delimiter) = other_delimiter(self.name(0), dialect.delimiter)
         {
             let message = format!(
-                "the cells are separated by {delimiter:?}, but the metadata says {:?}",
-                dialect.delimiter
+                "the cells are separated by {}, and should be by {}",
+                delimiter_name(delimiter),
+                delimiter_name(dialect.delimiter)
             );
             let problem = Diagnostic::new(Code::WrongDelimiter, self.place(0), message);
-            return Some(
-                problem.help(format!("save the table with {:?} between its cells", dialect.delimiter)),
-            );
+            return Some(problem.help(how_to_separate(dialect.delimiter, delimiter)));
         }
         if columns.is_empty() {
             let message = "the metadata describes no column of the table";
@@ -192,15 +243,48 @@ impl Comparison<'_> {
         if columns.len() < 2 || !is_blank && any_fits() {
             return None;
         }
-        let message = if is_blank {
-            "the header is empty"
-        } else {
-            "the first row is no header: none of its cells is the name of a column"
-        };
         let expected: Vec<&str> = columns.iter().map(|c| title(c)).collect();
         let expected = expected.join(&dialect.delimiter.to_string());
-        let problem = Diagnostic::new(Code::HeaderMismatch, self.place(0), message);
-        Some(problem.help(format!("the header should be {expected}")))
+        let (message, help) = if let Some(rows) = self.rows_above_the_header() {
+            let below = format!("the header comes only after {}", count(rows, "other row"));
+            let skipped = dialect.skip_rows + rows;
+            (
+                below,
+                format!(
+                    "delete what stands above the header, or say so: \"dialect\": {{ \"skipRows\": {skipped} }}"
+                ),
+            )
+        } else if is_blank {
+            ("the header is empty".to_owned(), format!("the header should be {expected}"))
+        } else if self.is_a_row_of_values() {
+            let message =
+                "the header is missing: the first row holds values, and not the names of the columns";
+            (message.to_owned(), format!("insert a row above it: {expected}"))
+        } else {
+            let message = "the first row is no header: none of its cells is the name of a column";
+            (message.to_owned(), format!("the header should be {expected}"))
+        };
+        Some(Diagnostic::new(Code::HeaderMismatch, self.place(0), message).help(help))
+    }
+
+    /// How many rows stand above the one that is the header, if that follows soon: a title, an empty line.
+    fn rows_above_the_header(&self) -> Option<usize> {
+        let is_header = |row: &Vec<String>| {
+            let known = |text: &&String| {
+                let is_title = |c: &&Column| c.name == **text || c.titles.iter().any(|(_, t)| t == *text);
+                self.columns.iter().any(is_title)
+            };
+            row.iter().filter(known).count() * 2 > self.columns.len()
+        };
+        Some(self.header.below.iter().position(is_header)? + 1)
+    }
+
+    /// True if what stands in the header are numbers, dates and the like where the columns have such.
+    fn is_a_row_of_values(&self) -> bool {
+        let typed = self.columns.iter().enumerate().filter(|(_, c)| c.datatype.base.family != Family::Text);
+        let typed = typed.filter(|(index, _)| !self.name(*index).is_empty());
+        let fits: Vec<bool> = typed.map(|(index, c)| c.datatype.parse(self.name(index)).is_ok()).collect();
+        fits.iter().filter(|fit| **fit).count() * 2 > fits.len()
     }
 
     fn column_by_column(&self) -> Vec<Diagnostic> {
@@ -221,6 +305,7 @@ impl Comparison<'_> {
                 problems.push(problem.declared(column.origin.place()));
             }
         } else if width > columns.len() {
+            problems.extend(self.twice().or_else(|| self.nameless()).filter(|_| surplus.is_empty()));
             for &index in &surplus {
                 let near = did_you_mean(self.name(index), missing.iter().map(|c| title(c)));
                 let message = format!("the column \"{}\" is not in the metadata", self.name(index));
@@ -235,20 +320,71 @@ impl Comparison<'_> {
         if problems.is_empty() && width != columns.len() {
             let message = format!("the table has {width} columns, the metadata {}", columns.len());
             let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
-            problems.push(Diagnostic::new(code, self.place(0), message).help("a name occurs twice"));
+            problems.push(Diagnostic::new(code, self.place(0), message));
         }
         problems
     }
 
+    /// A column whose name an earlier one has already.
+    fn twice(&self) -> Option<Diagnostic> {
+        let earlier = |index: usize| {
+            let name = self.name(index);
+            (0..index).find(|&other| !name.is_empty() && self.name(other) == name)
+        };
+        let (index, other) = (0..self.width()).find_map(|index| Some((index, earlier(index)?)))?;
+        let message = format!(
+            "the column {:?} is there twice, in {} and in {}",
+            self.name(index),
+            self.letters(other),
+            self.letters(index)
+        );
+        let problem = Diagnostic::new(Code::SurplusColumn, self.place(index), message);
+        Some(
+            problem
+                .help("delete one of the two, or give it a name of its own and describe it in the metadata"),
+        )
+    }
+
+    /// Columns without a name in a table that has more columns than the metadata.
+    fn nameless(&self) -> Option<Diagnostic> {
+        let nameless: Vec<usize> = (0..self.width()).filter(|&index| self.name(index).is_empty()).collect();
+        let first = *nameless.first()?;
+        let is_empty =
+            |index: &usize| self.header.below.iter().all(|row| row.get(*index).is_none_or(String::is_empty));
+        let letters: Vec<String> = nameless.iter().map(|&index| self.letters(index)).collect();
+        let (noun, verb) = if letters.len() == 1 { ("column", "has") } else { ("columns", "have") };
+        let message = format!(
+            "the {noun} {} {verb} no name, and the metadata describes {} only",
+            letters.join(", "),
+            count(self.columns.len(), "column")
+        );
+        let help = match nameless.iter().all(is_empty) {
+            true => "delete the empty columns in the spreadsheet: all rows have delimiters too many",
+            false => "give each column a name and describe it in the metadata, or delete it",
+        };
+        Some(Diagnostic::new(Code::SurplusColumn, self.place(first), message).help(help))
+    }
+
+    /// What a spreadsheet calls a column.
+    fn letters(&self, index: usize) -> String {
+        column_letters(self.dialect.skip_columns.saturating_add(index + 1))
+    }
+
     fn names_in_the_wrong_place(&self) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
+        let (mut problems, mut renamed, mut untitled) = (Vec::new(), Vec::new(), Vec::new());
         for (index, column) in self.columns.iter().enumerate().take(self.width()) {
             if self.fits(column, index) {
                 continue;
             }
             let name = self.name(index);
             let elsewhere = self.columns.iter().position(|c| self.fits(c, index));
+            let present = (0..self.width()).find(|&i| !self.name(i).is_empty() && self.fits(column, i));
             let same_text = column.titles.iter().find(|(_, title)| title == name);
+            match (elsewhere, self.rule == NameRule::Titles && column.name == name) {
+                (_, true) => untitled.push(index),
+                (None, false) if same_text.is_none() => renamed.push(index),
+                _ => {}
+            }
             let message = if let Some((language, title)) = same_text {
                 let own = self.language;
                 format!("\"{title}\" is a title in the language {language}, but the table is in {own}")
@@ -264,8 +400,19 @@ impl Comparison<'_> {
                 _ if self.rule == NameRule::Titles && column.name == name => {
                     format!("a validator compares titles only: add \"titles\": {name:?} to the column")
                 }
+                Some(_) if present.is_some() => {
+                    let found = self.letters(present.unwrap_or_default());
+                    let here = self.letters(index);
+                    format!(
+                        "\"{}\" is in {found}; move it to {here}, or use the order of the table in the metadata",
+                        title(column)
+                    )
+                }
                 Some(other) => {
-                    format!("the metadata has \"{name}\" as column {}; use the same order in both", other + 1)
+                    format!(
+                        "the metadata has \"{name}\" as column {}; use the same names and order in both",
+                        self.letters(other)
+                    )
                 }
                 None => match did_you_mean(name, [title(column)]) {
                     Some(near) => format!("did you mean \"{near}\"?"),
@@ -279,7 +426,38 @@ impl Comparison<'_> {
                 break; // The rest of the columns is in the wrong place for the same reason.
             }
         }
-        problems
+        match self.all_at_once(&renamed, &untitled).filter(|_| problems.len() > 2) {
+            Some(problem) => vec![problem],
+            None => problems,
+        }
+    }
+
+    /// Of many columns that are called differently in both, or that have no title, one problem.
+    fn all_at_once(&self, renamed: &[usize], untitled: &[usize]) -> Option<Diagnostic> {
+        let first = *renamed.first().or_else(|| untitled.first())?;
+        let all = self.columns.len();
+        let (message, help) = match (renamed, untitled) {
+            ([], indices) => (
+                format!("the metadata has the names of {} of {all} columns, but no titles", indices.len()),
+                "a validator compares the header with titles only: give each column \"titles\", too",
+            ),
+            (indices, []) => (
+                format!("{} of {all} columns are called otherwise than in the metadata", indices.len()),
+                "use the same names in both; a column may have several titles: \"titles\": [\"title\", \"Titel\"]",
+            ),
+            _ => return None,
+        };
+        let pairs = renamed.iter().filter_map(|&index| Some((index, *self.columns.get(index)?)));
+        let pairs: Vec<String> = pairs
+            .map(|(index, column)| {
+                format!("{} {:?} instead of {:?}", self.letters(index), self.name(index), title(column))
+            })
+            .collect();
+        let column = self.columns.get(first)?;
+        let problem = Diagnostic::new(Code::HeaderMismatch, self.place(first), message).help(help);
+        let problem = problem.value(self.name(first)).declared(column.origin.place());
+        let problem = problem.expected(format!("{:?}", title(column)));
+        Some(if pairs.is_empty() { problem } else { problem.note(pairs.join(", ")) })
     }
 }
 

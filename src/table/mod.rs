@@ -7,6 +7,7 @@ mod cell;
 mod decode;
 mod header;
 pub mod keys;
+mod ragged;
 pub mod records;
 mod sheet;
 

@@ -43,6 +43,11 @@ impl Record<'_> {
         self.fields.iter().all(|field| field.text.trim().is_empty())
     }
 
+    /// The texts of the fields.
+    pub fn into_texts(self) -> Vec<String> {
+        self.fields.into_iter().map(|field| field.text.into_owned()).collect()
+    }
+
     /// The bytes of the file that it takes, without the line end.
     pub fn span(&self) -> Range<usize> {
         self.start..self.fields.last().map_or(self.start, |field| field.span.end)

@@ -7,9 +7,12 @@ use std::sync::OnceLock;
 use super::cell::{Cell, parse_cell};
 use super::decode::{Decoder, Stretch, Trouble};
 use super::header::{Header, NameRule, check_header, header_place};
-use super::records::{Record, Records};
-use crate::csvw::{Dialect, Fault, Schema, Table};
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Position, cell_name, count, shown};
+use super::ragged::{self, Slip, slip};
+use super::records::{Field, Record, Records};
+use crate::csvw::{Column, Dialect, Family, Fault, Schema, Table};
+use crate::diagnostic::{
+    Code, Detail, Diagnostic, Lines, Place, Position, Severity, cell_name, count, shown,
+};
 
 /// The rows of a CSV file, read as its metadata says.
 #[derive(Debug)]
@@ -67,6 +70,9 @@ pub struct SheetReader<R> {
     width: Option<usize>,
 }
 
+/// How many bytes at the beginning of a file tell what its header is.
+const LOOKED_AT: usize = 1 << 16;
+
 /// How many bytes a row may have: some times what the largest documents have.
 const LONGEST_ROW: usize = 256 << 20;
 
@@ -94,6 +100,9 @@ impl<R: Read> SheetReader<R> {
     /// Spec: tabular data model, section 8, steps 5 and 6.
     pub fn header(&mut self) -> Result<(Header, Vec<Diagnostic>), Trouble> {
         let is_skipped = self.skip_rows()?;
+        while !self.decoder.is_at_end() && self.text.len() - self.state.0 < LOOKED_AT {
+            self.read_stretch()?;
+        }
         let wanted = self.dialect.header_row_count;
         loop {
             let is_last = self.decoder.is_at_end();
@@ -119,7 +128,9 @@ impl<R: Read> SheetReader<R> {
                 }
                 found += 1;
             }
-            if is_last || found == wanted.max(1) {
+            let is_found = found == wanted.max(1);
+            header.below = records.take(Header::BELOW).map(|record| record.into_texts()).collect();
+            if is_last || is_found {
                 self.state = state;
                 self.width = (wanted > 0).then_some(header.titles.len());
                 if !is_skipped || found < wanted {
@@ -219,7 +230,13 @@ impl<R: Read> SheetReader<R> {
             let mut sheet = Sheet { skip_columns: self.dialect.skip_columns, ..Sheet::missing(&self.file) };
             (sheet.stretch, sheet.rows_before, sheet.is_broken) = (self.stretch, self.rows, false);
             let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
-            let mut reading = Reading { sheet: &mut sheet, table, text: &self.text, problems: Vec::new() };
+            let mut reading = Reading {
+                sheet: &mut sheet,
+                table,
+                text: &self.text,
+                problems: Vec::new(),
+                broken_off: None,
+            };
             let columns = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
             // If the header does not fit the columns, that is said already, and not again for each row.
             reading.read(&mut records, self.width.unwrap_or(columns));
@@ -279,11 +296,23 @@ fn read_whole(bytes: &[u8], file: &str, table: &Table, problems: &mut Vec<Diagno
     Some(sheet)
 }
 
+/// A row with too few cells, which may go on in the next line.
+struct BrokenOff {
+    row: usize,
+    cells: usize,
+    /// The place of its last cell.
+    end: Place,
+    /// The index of its problem.
+    problem: usize,
+}
+
 struct Reading<'a> {
     sheet: &'a mut Sheet,
     table: &'a Table,
     text: &'a str,
     problems: Vec<Diagnostic>,
+    /// The last row with too few cells.
+    broken_off: Option<BrokenOff>,
 }
 
 impl<'a> Reading<'a> {
@@ -325,7 +354,14 @@ impl<'a> Reading<'a> {
             self.unclosed(record, offset);
         } else if row.is_unusable {
             row.is_invalid = true;
-            self.ragged(record, &row, fields.len(), width);
+            self.ragged(record, &row, fields);
+        } else if !faulty.is_empty() && self.is_second_header(&row, fields, &faulty) {
+            (row.is_invalid, row.is_unusable) = (true, true);
+            let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
+            let message = "the row is a second header: its cells are names and no values";
+            let problem = Diagnostic::new(Code::HeaderMismatch, place, message);
+            let help = "delete the row; what people should read as the names of columns goes into `titles`";
+            self.problems.push(problem.help(help).maybe_value(self.text.get(record.span())));
         } else if !faulty.is_empty() && record.is_blank() {
             (row.is_invalid, row.is_unusable) = (true, true);
             let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
@@ -357,25 +393,118 @@ impl<'a> Reading<'a> {
         self.problems.push(if value.is_empty() { problem } else { problem.value(value) });
     }
 
-    fn ragged(&mut self, record: &Record<'_>, row: &Row, found: usize, expected: usize) {
-        let place = self.sheet.place_in(self.text, &self.table.schema, row, None);
-        let (found_cells, expected_cells) = (count(found, "cell"), count(expected, "column"));
-        let (message, help) = if record.is_empty_line() {
-            ("the line is empty".to_owned(), "remove it, or set `skipBlankRows` in the table's dialect")
-        } else if found > expected {
-            let message = format!("the row has {found_cells}, the table {expected_cells}");
-            (message, "a cell that holds a delimiter needs quotation marks around it")
-        } else {
-            let message = format!("the row has {found_cells}, the table {expected_cells}");
-            (
-                message,
-                "write the delimiters of empty cells too; a cell with a line break needs quotation marks around it",
-            )
+    /// True if a row has the names of the columns, or only words where the columns want something else.
+    fn is_second_header(&self, row: &Row, fields: &[Field<'_>], faulty: &[(usize, String, Fault)]) -> bool {
+        let columns = || self.table.schema.columns.iter().filter(|c| !c.is_virtual);
+        let is_name = |(column, field): (&Column, &Field<'_>)| {
+            column.name == field.text || column.titles.iter().any(|(_, title)| *title == field.text)
         };
-        let problem = Diagnostic::new(Code::RaggedRow, place, message).help(help);
-        let problem = problem.expected(count(expected, "cell")).declared(self.table.origin.place());
-        let raw = self.text.get(record.span()).unwrap_or_default();
-        self.problems.push(if raw.is_empty() { problem } else { problem.value(raw) });
+        if fields.len() > 1 && self.table.dialect.header && columns().zip(fields).all(is_name) {
+            return true;
+        }
+        let is_word = |text: &str| {
+            text.chars().count() > 2 && text.chars().all(|c| c.is_alphabetic() || " _-".contains(c))
+        };
+        let is_typed = |column: &&Column| column.datatype.base.family != Family::Text;
+        let typed =
+            columns().zip(fields).filter(|(column, field)| is_typed(column) && !field.text.is_empty());
+        // Only right below the header: further down, words may be words for "no value".
+        row.number == 1
+            && faulty.len() > 1
+            && faulty.iter().all(|(_, value, _)| is_word(value))
+            && fields.iter().all(|field| !field.text.contains(|c: char| c.is_numeric()))
+            && typed
+                .filter(|(column, _)| {
+                    column.datatype.base.family != Family::Uri
+                        && column.datatype.base.family != Family::Language
+                })
+                .count()
+                == faulty.len()
+    }
+
+    fn ragged(&mut self, record: &Record<'_>, row: &Row, fields: &[Field<'_>]) {
+        let columns: Vec<&Column> = self.table.schema.columns.iter().filter(|c| !c.is_virtual).collect();
+        let (found, expected) = (fields.len(), columns.len());
+        let raw = self.text.get(record.span()).filter(|raw| !raw.is_empty());
+        if record.is_empty_line() {
+            let place = self.sheet.place_in(self.text, &self.table.schema, row, None);
+            let problem = Diagnostic::new(Code::RaggedRow, place, "the line is empty");
+            let help = "remove it, or set `skipBlankRows` in the table's dialect";
+            self.problems.push(self.about_width(problem, expected).help(help));
+            return;
+        }
+        let broken_off = self.broken_off.take();
+        if let Some(part) = broken_off.filter(|p| p.row + 1 == row.number && p.cells + found == expected + 1)
+            && let Some(problem) = self.problems.get_mut(part.problem)
+        {
+            problem.place = part.end;
+            problem.message =
+                "the row is broken in two: its last cell here goes on in the next line".to_owned();
+            problem.help = Some(
+                "put quotation marks around the cell that has a line break, or remove the line break"
+                    .to_owned(),
+            );
+            return;
+        }
+        let slip = slip(&columns, fields);
+        let number = slip.index();
+        let name =
+            |index: usize| cell_name(self.sheet.skip_columns.saturating_add(index + 1), row.source_number);
+        let (found_cells, expected_cells) = (count(found, "cell"), count(expected, "column"));
+        let message = format!("the row has {found_cells}, the table {expected_cells}");
+        let help = match slip {
+            Slip::Split(_, parts) => {
+                let pieces = fields.get(number..number + parts).unwrap_or_default();
+                let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_ref()).collect();
+                let delimiter = self.table.dialect.delimiter.to_string();
+                match columns.get(number).and_then(|column| ragged::number(column, &texts)) {
+                    Some(plain) => format!("the number in {} is probably written with a comma: write {plain}", name(number)),
+                    None => {
+                        let text = texts.join(&delimiter).replace('"', "\"\"");
+                        format!("the cell {} probably holds a delimiter: put quotation marks around it, \"{text}\"", name(number))
+                    }
+                }
+            }
+            Slip::SurplusAtEnd(_) => "remove the superfluous delimiters at the end of the row".to_owned(),
+            Slip::TooMany(_) => "a cell that holds a delimiter needs quotation marks around it".to_owned(),
+            Slip::Missing(_) if number < found => {
+                let missing: Vec<&str> =
+                    columns.get(number..number + expected - found).unwrap_or_default().iter().map(|c| c.name.as_str()).collect();
+                format!("a cell for {:?} is probably missing before this one; write the delimiters of empty cells too", missing.join(", "))
+            }
+            Slip::Missing(_) => "write the delimiters of empty cells too; a cell with a line break needs quotation marks around it".to_owned(),
+        };
+        let place = self.ragged_place(record, row, fields, number);
+        let problem = self.about_width(Diagnostic::new(Code::RaggedRow, place, message).help(help), expected);
+        if found < expected {
+            let end = self.ragged_place(record, row, fields, found.saturating_sub(1));
+            let (row, problem) = (row.number, self.problems.len());
+            self.broken_off = Some(BrokenOff { row, cells: found, end, problem });
+        }
+        self.problems.push(problem.maybe_value(raw));
+    }
+
+    fn about_width(&self, problem: Diagnostic, expected: usize) -> Diagnostic {
+        problem.expected(count(expected, "cell")).declared(self.table.origin.place())
+    }
+
+    /// The place of a field of a row whose cells are not under their columns; beyond the last one, its end.
+    fn ragged_place(&self, record: &Record<'_>, row: &Row, fields: &[Field<'_>], index: usize) -> Place {
+        let row_place = self.sheet.place_in(self.text, &self.table.schema, row, None);
+        let field = fields.get(index);
+        let offset = field.map_or(record.span().end, |field| field.span.start);
+        let Detail::Cell { row, row_id, column, .. } = row_place.detail.clone() else { return row_place };
+        let cell = cell_name(self.sheet.skip_columns.saturating_add(index + 1), record.number);
+        let first_line = |field: &Field<'_>| {
+            let raw = self.text.get(field.span.clone()).unwrap_or_default();
+            raw.lines().next().unwrap_or_default().chars().count()
+        };
+        Place {
+            position: Some(self.sheet.position(self.text, offset)),
+            width: field.map_or(0, first_line),
+            detail: Detail::Cell { cell, row, row_id, column },
+            ..row_place
+        }
     }
 
     fn unclosed(&mut self, record: &Record<'_>, offset: usize) {
@@ -384,9 +513,24 @@ impl<'a> Reading<'a> {
     }
 
     fn stray(&mut self, record: &Record<'_>, offset: usize) {
-        let place = self.field_place(record, offset);
-        let problem = Diagnostic::new(Code::StrayQuote, place, "text follows the closing quotation mark");
-        self.problems.push(problem.help("write quotation marks within a quoted cell twice"));
+        let field = record.fields.iter().find(|field| field.span.contains(&offset));
+        let start = field.map_or(offset, |field| field.span.start);
+        let line = |offset| self.sheet.position(self.text, offset).line;
+        let lines = line(offset) - line(start);
+        if lines == 0 {
+            let place = self.field_place(record, offset);
+            let problem = Diagnostic::new(Code::StrayQuote, place, "text follows the closing quotation mark");
+            self.problems.push(problem.help("write quotation marks within a quoted cell twice"));
+            return;
+        }
+        let last = self.sheet.position(self.text, offset).line;
+        let message =
+            format!("the cell begins with a quotation mark, and ends only with the one in line {last}");
+        let problem = Diagnostic::new(Code::StrayQuote, self.field_place(record, start), message);
+        let problem = problem.note(format!("the {} between are part of the cell", count(lines, "line")));
+        // What should be rows of their own is lost in the cell.
+        let problem = problem.severity(Severity::Error);
+        self.problems.push(problem.help("write the missing quotation mark at the end of the cell; one that belongs to the text is written twice"));
     }
 
     fn field_place(&self, record: &Record<'_>, offset: usize) -> Place {

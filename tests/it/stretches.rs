@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use ctgraph::csvw::{Dialect, Nowhere, Source, Table, read_metadata};
+use ctgraph::diagnostic::Code;
 use ctgraph::prefixes::Prefixes;
 use ctgraph::table::{SheetReader, Trouble};
 
@@ -72,7 +73,9 @@ fn account(bytes: &[u8], dialect: &Dialect, read: usize, stretch: usize) -> Vec<
                         lines.push(format!("{:?} {:?}", cell.values(), place(Some(column))));
                     }
                 }
-                lines.extend(problems.iter().map(|problem| format!("{problem:?}")));
+                // That a row goes on in the next line is only seen if both are in one stretch.
+                let whole = problems.iter().filter(|problem| problem.code != Code::RaggedRow);
+                lines.extend(whole.map(|problem| format!("{problem:?}")));
             }
         }
     }

@@ -189,7 +189,7 @@ impl Builtin {
 
 impl Family {
     /// True if `format` is a pattern for numbers.
-    pub(super) fn is_number(self) -> bool {
+    pub fn is_number(self) -> bool {
         matches!(self, Self::Integer | Self::Decimal | Self::Float)
     }
 
