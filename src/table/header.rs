@@ -97,7 +97,7 @@ pub fn check_header(
 /// A warning if a table without metadata was probably saved with another delimiter than a comma.
 pub fn check_delimiter(header: &Header, file: &str, dialect: &Dialect) -> Option<Diagnostic> {
     let [titles] = header.titles.as_slice() else { return None };
-    let delimiter = other_delimiter(titles.first()?, dialect.delimiter)?;
+    let delimiter = other_delimiter(titles.first()?, &dialect.delimiter)?;
     let message = format!("the table has a single column, whose title holds {delimiter:?}");
     let place = header.places.first().cloned().unwrap_or_else(|| Place::file(file));
     let problem = Diagnostic::new(Code::WrongDelimiter, place, message).severity(Severity::Warning);
@@ -166,16 +166,13 @@ impl Comparison<'_> {
         let Self { columns, dialect, .. } = self;
         if self.width() == 1
             && columns.len() > 1
-            && let Some(delimiter) = other_delimiter(self.name(0), dialect.delimiter)
+            && let Some(delimiter) = other_delimiter(self.name(0), &dialect.delimiter)
         {
-            let message = format!(
-                "the cells are separated by {delimiter:?}, but the metadata says {:?}",
-                dialect.delimiter
-            );
+            let meant = dialect.delimiter.escape_debug();
+            let message =
+                format!("the cells are separated by {delimiter:?}, but the metadata says '{meant}'");
             let problem = Diagnostic::new(Code::WrongDelimiter, self.place(0), message);
-            return Some(
-                problem.help(format!("save the table with {:?} between its cells", dialect.delimiter)),
-            );
+            return Some(problem.help(format!("save the table with '{meant}' between its cells")));
         }
         if columns.is_empty() {
             let message = "the metadata describes no column of the table";
@@ -198,7 +195,7 @@ impl Comparison<'_> {
             "the first row is no header: none of its cells is the name of a column"
         };
         let expected: Vec<&str> = columns.iter().map(|c| title(c)).collect();
-        let expected = expected.join(&dialect.delimiter.to_string());
+        let expected = expected.join(&dialect.delimiter);
         let problem = Diagnostic::new(Code::HeaderMismatch, self.place(0), message);
         Some(problem.help(format!("the header should be {expected}")))
     }
@@ -319,6 +316,6 @@ fn is_matching(a: &str, b: &str) -> bool {
     a == "und" || b == "und" || begins(&a, &b) || begins(&b, &a)
 }
 
-fn other_delimiter(header: &str, delimiter: char) -> Option<char> {
-    [',', ';', '\t', '|'].into_iter().find(|d| *d != delimiter && header.contains(*d))
+fn other_delimiter(header: &str, delimiter: &str) -> Option<char> {
+    [',', ';', '\t', '|'].into_iter().find(|d| !delimiter.contains(*d) && header.contains(*d))
 }
