@@ -123,7 +123,7 @@ fn adapt_dialect(table: &mut Table, resource: &Resource) {
     let media_type = parts.next().unwrap_or_default();
     let path = table.url.split(['?', '#']).next().unwrap_or_default();
     if media_type == "text/tab-separated-values" || media_type.is_empty() && path.ends_with(".tsv") {
-        table.dialect.delimiter = '\t';
+        "\t".clone_into(&mut table.dialect.delimiter);
     }
     for parameter in parts {
         match parameter.split_once('=') {

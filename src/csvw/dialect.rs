@@ -12,8 +12,8 @@ use crate::diagnostic::Code;
 /// model; the metadata specification's `#` would drop rows whose first cell begins with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
-    /// What separates cells.
-    pub delimiter: char,
+    /// What separates cells: mostly one character, and at least that.
+    pub delimiter: String,
     /// What encloses cells that hold a delimiter or a line break.
     pub quote_char: Option<char>,
     /// True if a quote character within a quoted cell is written twice, false if it follows a
@@ -44,7 +44,7 @@ pub struct Dialect {
 impl Default for Dialect {
     fn default() -> Self {
         Self {
-            delimiter: ',',
+            delimiter: ",".to_owned(),
             quote_char: Some('"'),
             double_quote: true,
             comment_prefix: None,
@@ -77,7 +77,7 @@ impl Reader<'_> {
         for member in value.as_object().unwrap_or_default() {
             let (value, at) = (&member.value, &at.key(&member.key));
             match member.key.as_str() {
-                "delimiter" => set(&mut dialect.delimiter, self.character(value, at)),
+                "delimiter" => set(&mut dialect.delimiter, self.delimiter(value, at)),
                 "quoteChar" if value.kind == Kind::Null => dialect.quote_char = None,
                 "quoteChar" => set(&mut dialect.quote_char, self.character(value, at).map(Some)),
                 "doubleQuote" => set(&mut dialect.double_quote, self.boolean(value, at)),
@@ -103,6 +103,16 @@ impl Reader<'_> {
         dialect.header_row_count = row_count.unwrap_or(usize::from(dialect.header));
         dialect.trim = trim.unwrap_or((skip_initial_space, false));
         dialect
+    }
+
+    fn delimiter(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
+        let text = self.string(value, at)?;
+        if text.is_empty() || text.contains(['\n', '\r']) {
+            let message = "expected a character, or several, and no line end".to_owned();
+            self.report(Code::MetadataProperty, value, at, message);
+            return None;
+        }
+        Some(text.to_owned())
     }
 
     fn character(&mut self, value: &Value, at: &At<'_>) -> Option<char> {

@@ -93,14 +93,24 @@ struct Locating<'a> {
 
 impl Locating<'_> {
     fn read(&self, metadata: &str) -> Result<Description, (String, io::Error)> {
-        let text = read_text(self.web, metadata).map_err(|e| (metadata.to_owned(), e))?;
         let missing = || (metadata.to_owned(), io::Error::from(io::ErrorKind::NotFound));
-        let (group, diagnostics) = self.read_text(metadata, &text.ok_or_else(missing)?);
-        Ok(Description { group, metadata: Some(metadata.to_owned()), diagnostics })
+        self.metadata_at(metadata)?.ok_or_else(missing)
     }
 
-    fn read_text(&self, url: &str, text: &str) -> (Option<TableGroup>, Vec<Diagnostic>) {
-        read_metadata(text, &Source { url, prefixes: self.prefixes, web: self.web })
+    /// The metadata at a URL; `None` if nothing is there. Bytes that are no UTF-8 are no JSON.
+    fn metadata_at(&self, url: &str) -> Result<Option<Description>, (String, io::Error)> {
+        let (group, diagnostics) = match read_text(self.web, url) {
+            Ok(None) => return Ok(None),
+            Ok(Some(text)) => read_metadata(&text, &Source { url, prefixes: self.prefixes, web: self.web }),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                let message = "the file is not UTF-8, as JSON has to be";
+                let place = Place::file(self.web.name(url));
+                let problem = Diagnostic::new(Code::MetadataSyntax, place, message);
+                (None, vec![problem.help("save the file again with the encoding UTF-8")])
+            }
+            Err(error) => return Err((url.to_owned(), error)),
+        };
+        Ok(Some(Description { group, metadata: Some(url.to_owned()), diagnostics }))
     }
 
     /// Sections 5.2 and 5.3, and last embedded metadata (5.4).
@@ -112,14 +122,15 @@ impl Locating<'_> {
         let linked = links.iter().flat_map(|value| described_by(value)).next_back();
         let linked = linked.map(|reference| iri::resolve(self.table, &reference));
         for metadata in linked.into_iter().chain(self.locations()?) {
-            let text = read_text(self.web, &metadata).map_err(|e| (metadata.clone(), e))?;
-            let Some(text) = text else { continue };
-            let (group, diagnostics) = self.read_text(&metadata, &text);
-            // What is no JSON is an error wherever it is found (metadata, section 5).
-            let is_json = diagnostics.iter().all(|d| d.code != Code::MetadataSyntax);
-            if !is_json || group.as_ref().is_some_and(|group| self.is_about_table(group)) {
-                let diagnostics = [passed_over, diagnostics].concat();
-                return Ok(Description { group, metadata: Some(metadata), diagnostics });
+            let Some(found) = self.metadata_at(&metadata)? else { continue };
+            let is_used = match &found.group {
+                Some(group) => self.is_about_table(group),
+                // What is no JSON is an error wherever it is found (metadata, section 5); other JSON is not.
+                None => found.diagnostics.iter().any(|d| d.code == Code::MetadataSyntax),
+            };
+            if is_used {
+                let diagnostics = [passed_over, found.diagnostics].concat();
+                return Ok(Description { diagnostics, ..found });
             }
             passed_over.push(self.not_used(&metadata));
         }

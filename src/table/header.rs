@@ -104,32 +104,33 @@ pub fn check_header(
 /// A warning if a table without metadata was probably saved with another delimiter than a comma.
 pub fn check_delimiter(header: &Header, file: &str, dialect: &Dialect) -> Option<Diagnostic> {
     let place = || header.places.first().cloned().unwrap_or_else(|| Place::file(file));
-    if let Some(problem) = instruction_to_excel(header, dialect.delimiter, place) {
+    if let Some(problem) = instruction_to_excel(header, &dialect.delimiter, place) {
         return Some(problem.severity(Severity::Warning));
     }
     let [titles] = header.titles.as_slice() else { return None };
-    let delimiter = other_delimiter(titles.first()?, dialect.delimiter)?;
-    let name = delimiter_name(delimiter);
+    let delimiter = other_delimiter(titles.first()?, &dialect.delimiter)?;
+    let name = delimiter_name(&delimiter.to_string());
     let message = format!(
         "the cells are probably separated by {name}: with {}, the table has a single column",
-        delimiter_name(dialect.delimiter)
+        delimiter_name(&dialect.delimiter)
     );
     let problem = Diagnostic::new(Code::WrongDelimiter, place(), message).severity(Severity::Warning);
-    Some(problem.help(how_to_separate(dialect.delimiter, delimiter)))
+    Some(problem.help(how_to_separate(&dialect.delimiter, delimiter)))
 }
 
 /// The first line `sep=;` that Excel understands and nobody else does.
-fn instruction_to_excel(header: &Header, delimiter: char, place: impl Fn() -> Place) -> Option<Diagnostic> {
+fn instruction_to_excel(header: &Header, delimiter: &str, place: impl Fn() -> Place) -> Option<Diagnostic> {
     let first = header.titles.first()?.first()?;
     let is_alone = header.titles.iter().skip(1).all(Vec::is_empty) && header.titles.len() < 3;
     let rest = first.strip_prefix("sep=").or_else(|| first.strip_prefix("SEP="))?;
     let mut rest = rest.chars();
-    let named = rest.next().unwrap_or(delimiter);
+    // A line `sep=,` is two cells, if commas separate them.
+    let named = rest.next().or_else(|| delimiter.chars().next())?;
     if !is_alone || rest.next().is_some() {
         return None;
     }
     let message = format!("the first line `sep={named}` is an instruction to Excel, and not the header");
-    let help = match named == delimiter {
+    let help = match delimiter == named.to_string() {
         true => "delete the first line".to_owned(),
         false => format!("delete the first line, and {}", how_to_separate(delimiter, named)),
     };
@@ -137,7 +138,7 @@ fn instruction_to_excel(header: &Header, delimiter: char, place: impl Fn() -> Pl
 }
 
 /// What to do with a table whose cells are separated by another delimiter than the one that is wanted.
-fn how_to_separate(wanted: char, found: char) -> String {
+fn how_to_separate(wanted: &str, found: char) -> String {
     format!(
         "save the table with {} between its cells, or describe how it is written: \"dialect\": {{ \"delimiter\": \"{}\" }}",
         delimiter_name(wanted),
@@ -145,13 +146,13 @@ fn how_to_separate(wanted: char, found: char) -> String {
     )
 }
 
-fn delimiter_name(delimiter: char) -> String {
+fn delimiter_name(delimiter: &str) -> String {
     match delimiter {
-        ',' => "commas".to_owned(),
-        ';' => "semicolons".to_owned(),
-        '\t' => "tabs".to_owned(),
-        '|' => "vertical bars".to_owned(),
-        ' ' => "blanks".to_owned(),
+        "," => "commas".to_owned(),
+        ";" => "semicolons".to_owned(),
+        "\t" => "tabs".to_owned(),
+        "|" => "vertical bars".to_owned(),
+        " " => "blanks".to_owned(),
         other => format!("{other:?}"),
     }
 }
@@ -213,20 +214,20 @@ impl Comparison<'_> {
     /// A problem that has the whole row as its cause.
     fn as_a_whole(&self) -> Option<Diagnostic> {
         let Self { columns, dialect, .. } = self;
-        if let Some(problem) = instruction_to_excel(self.header, dialect.delimiter, || self.place(0)) {
+        if let Some(problem) = instruction_to_excel(self.header, &dialect.delimiter, || self.place(0)) {
             return Some(problem);
         }
         if self.width() == 1
             && columns.len() > 1
-            && let Some(delimiter) = other_delimiter(self.name(0), dialect.delimiter)
+            && let Some(delimiter) = other_delimiter(self.name(0), &dialect.delimiter)
         {
             let message = format!(
                 "the cells are separated by {}, and should be by {}",
-                delimiter_name(delimiter),
-                delimiter_name(dialect.delimiter)
+                delimiter_name(&delimiter.to_string()),
+                delimiter_name(&dialect.delimiter)
             );
             let problem = Diagnostic::new(Code::WrongDelimiter, self.place(0), message);
-            return Some(problem.help(how_to_separate(dialect.delimiter, delimiter)));
+            return Some(problem.help(how_to_separate(&dialect.delimiter, delimiter)));
         }
         if columns.is_empty() {
             let message = "the metadata describes no column of the table";
@@ -244,7 +245,7 @@ impl Comparison<'_> {
             return None;
         }
         let expected: Vec<&str> = columns.iter().map(|c| title(c)).collect();
-        let expected = expected.join(&dialect.delimiter.to_string());
+        let expected = expected.join(&dialect.delimiter);
         let (message, help) = if let Some(rows) = self.rows_above_the_header() {
             let below = format!("the header comes only after {}", count(rows, "other row"));
             let skipped = dialect.skip_rows + rows;
@@ -497,6 +498,6 @@ fn is_matching(a: &str, b: &str) -> bool {
     a == "und" || b == "und" || begins(&a, &b) || begins(&b, &a)
 }
 
-fn other_delimiter(header: &str, delimiter: char) -> Option<char> {
-    [',', ';', '\t', '|'].into_iter().find(|d| *d != delimiter && header.contains(*d))
+fn other_delimiter(header: &str, delimiter: &str) -> Option<char> {
+    [',', ';', '\t', '|'].into_iter().find(|d| !delimiter.contains(*d) && header.contains(*d))
 }

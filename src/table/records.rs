@@ -146,10 +146,10 @@ impl<'a> Records<'a> {
         loop {
             let field = self.field(&mut record);
             record.fields.push(field);
-            if !self.rest().starts_with(self.dialect.delimiter) {
+            if !self.rest().starts_with(self.dialect.delimiter.as_str()) {
                 break;
             }
-            self.at += self.dialect.delimiter.len_utf8();
+            self.at += self.dialect.delimiter.len();
         }
         self.eat_line_end();
         self.width = record.fields.len();
@@ -185,8 +185,8 @@ impl<'a> Records<'a> {
     fn plain_piece(&mut self) -> &'a str {
         let rest = self.rest();
         let Dialect { delimiter, double_quote, line_terminators, .. } = self.dialect;
-        let end = match u8::try_from(*delimiter) {
-            Ok(delimiter) if delimiter.is_ascii() && *double_quote && line_terminators.is_empty() => {
+        let end = match *delimiter.as_bytes() {
+            [delimiter] if *double_quote && line_terminators.is_empty() => {
                 rest.bytes().position(|b| b == delimiter || b == b'\n' || b == b'\r')
             }
             _ => rest
@@ -202,7 +202,7 @@ impl<'a> Records<'a> {
     /// True if a text begins with a delimiter, a line end or an escape.
     fn ends_piece(&self, rest: &str) -> bool {
         let Dialect { delimiter, double_quote, line_terminators, .. } = self.dialect;
-        rest.starts_with(*delimiter)
+        rest.starts_with(delimiter.as_str())
             || !double_quote && rest.starts_with('\\')
             || line_terminators.is_empty() && rest.starts_with(['\n', '\r'])
             || line_terminators.iter().any(|terminator| rest.starts_with(terminator.as_str()))
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn dialects_change_delimiters_escapes_and_comments() {
         let dialect = Dialect {
-            delimiter: ';',
+            delimiter: ";".to_owned(),
             double_quote: false,
             comment_prefix: Some("#".to_owned()),
             trim: (true, false),
@@ -339,6 +339,12 @@ mod tests {
         assert_eq!(read("# no\na; \"b\\\"c\"\n", &dialect), [["a", "b\"c"]]);
         assert_eq!(read("a\\;b;\\\\\n", &dialect), [["a;b", "\\"]]);
         assert_eq!(read("\" a \";  b ", &dialect), [["a ", "b "]]);
+    }
+
+    #[test]
+    fn delimiters_can_have_several_characters() {
+        let dialect = Dialect { delimiter: "::".to_owned(), ..Dialect::default() };
+        assert_eq!(read("a::b:c::\"d::\"::\n", &dialect), [["a", "b:c", "d::", ""]]);
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub fn any_dialect(dice: &mut Dice) -> Dialect {
         ["utf-8", "utf-8", "utf-8", "UTF-16LE", "utf-16be", "windows-1252", "shift_jis", "none", ""];
     let mut dialect = Dialect::default();
     if dice.once_in(3) {
-        dialect.delimiter = *dice.pick(&chars);
+        dialect.delimiter = dice.pick(&chars).to_string().repeat(1 + dice.below(2));
     }
     if dice.once_in(3) {
         dialect.quote_char = Some(*dice.pick(&chars)).filter(|_| !dice.once_in(3));
