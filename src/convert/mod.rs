@@ -4,18 +4,20 @@
 //! [`Sink`](crate::emit::Sink), a stretch of each file at a time; [`validate`] says what is wrong with them.
 //! What is an error to a validator is a warning to a converter, which goes on as the standard says.
 
+mod legal;
 mod provenance;
 mod table;
 mod validate;
 
 use crate::csvw::{Description, Table, Web, describe};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::emit::{GroupNode, Scratch, Sink, TablePlan, emit_row};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
-use crate::table::{NameRule, Sheet, Trouble};
+use crate::table::{NameRule, Trouble};
 use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
+use legal::LegalSink;
 pub use validate::{Validation, validate};
 
 /// What is to be converted, and what is known about it beforehand.
@@ -64,7 +66,8 @@ const STRETCH: usize = 1 << 20;
 /// Converts tables; `report` takes what is wrong with them, in the order in which it is found.
 ///
 /// A problem of severity *error* means that the triples are not what was meant: metadata that breaks a
-/// rule (nothing is sent then), or a file that is not there or no text.
+/// rule (nothing is sent then), or a file that is not there or no text. Triples with an IRI that is none
+/// are not sent, and a warning says so.
 ///
 /// An [`Error`] is a file that is there and cannot be read, or a start that does not exist.
 ///
@@ -93,11 +96,15 @@ pub fn convert_described(
         return Ok(converted);
     };
     let tables = std::mem::take(&mut group.tables);
+    let sink = &mut LegalSink::new(sink);
     let mut node = (options.mode == Mode::Standard).then(|| GroupNode::emit(&group, sink));
     if let Some(node) = node.as_ref().filter(|_| options.provenance) {
         let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
         provenance::emit(node, urls, description.metadata.as_deref(), sink);
     }
+    let place = Place::file(input.web.name(description.metadata.as_deref().unwrap_or(input.url)));
+    let refused = sink.refused_annotations(&place).into_iter().map(Diagnostic::for_converter);
+    refused.for_each(&mut *report);
     for (index, mut table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;
@@ -131,7 +138,7 @@ impl Conversion<'_> {
     fn table(
         self,
         table: &mut Table,
-        sink: &mut impl Sink,
+        sink: &mut LegalSink<'_, impl Sink>,
         report: &mut dyn FnMut(Diagnostic),
     ) -> Result<usize, Error> {
         let web = self.input.web;
@@ -141,6 +148,8 @@ impl Conversion<'_> {
         let Some(mut reader) = opened.reader else { return Ok(0) };
         let mut node = self.node.map(|group| group.emit_table(table, self.index, sink));
         let plan = TablePlan::compile(table, self.index, self.input.prefixes);
+        let place = table.origin.place().unwrap_or_else(|| Place::file(web.name(&table.url)));
+        sink.begin_rows(&plan, table, &place).into_iter().for_each(&mut report);
         let mut scratch = Scratch::default();
         let mut rows = 0;
         while !sink.is_closed() {
@@ -148,7 +157,11 @@ impl Conversion<'_> {
                 Ok(None) => return Ok(rows),
                 Ok(Some((sheet, problems))) => {
                     problems.into_iter().for_each(&mut report);
-                    emit_sheet(&plan, &sheet, node.as_mut(), &mut scratch, sink);
+                    for (index, row) in sheet.rows.iter().enumerate() {
+                        sink.begin_row(index);
+                        emit_row(&plan, row, index, node.as_mut(), &mut scratch, sink);
+                    }
+                    sink.end_rows(&sheet, table).into_iter().for_each(&mut report);
                     rows += sheet.rows.len();
                 }
                 Err(Trouble::NotText(problem)) => {
@@ -185,21 +198,9 @@ pub fn used_prefixes(description: &Description, prefixes: &Prefixes, mode: Mode)
             let curie = text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(':'));
             text.starts_with(namespace) || curie
         };
-        if !is_known && texts.iter().any(|text| is_written(text)) {
+        if !is_known && texts.iter().any(is_written) {
             used.insert(prefix, namespace);
         }
     }
     used
-}
-
-fn emit_sheet(
-    plan: &TablePlan,
-    sheet: &Sheet,
-    mut node: Option<&mut TableNode>,
-    scratch: &mut Scratch,
-    sink: &mut impl Sink,
-) {
-    for (index, row) in sheet.rows.iter().enumerate() {
-        emit_row(plan, row, index, node.as_deref_mut(), scratch, sink);
-    }
 }

@@ -2,11 +2,12 @@
 
 use std::io::Read;
 
+use super::legal::check_constants;
 use super::{Input, table};
 use rustc_hash::FxHashSet;
 
 use crate::check::{check_iris, one_message_per_cause};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
 use crate::table::keys::check_keys;
@@ -41,8 +42,10 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
             Some(reader) => read_all(reader, described, &file, &mut problems)?,
             None => Sheet::missing(&file),
         };
+        let plan = TablePlan::compile(described, index, input.prefixes);
+        problems.extend(check_constants(&plan, described, &Place::file(&file)));
         tables.sheets.push(sheet);
-        tables.plans.push(TablePlan::compile(described, index, input.prefixes));
+        tables.plans.push(plan);
     }
     problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
     tables.group = group;

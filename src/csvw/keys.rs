@@ -145,7 +145,7 @@ impl Reader<'_> {
         group: &TableGroup,
         key: UnresolvedKey,
     ) -> Result<Option<ForeignKey>, NoSuchTable> {
-        let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
+        let place = Place::json(&key.origin.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
             Target::Resource(url) => group.tables.iter().position(|t| t.url == *url),
             Target::Schema(id) => group.tables.iter().position(|t| t.schema.id.as_ref() == Some(id)),

@@ -3,6 +3,7 @@
 use super::iri_plan::IriPlan;
 use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Table};
+use crate::iri;
 use crate::prefixes::Prefixes;
 use crate::table::{Cell, Content, Row};
 use crate::vocab::xsd;
@@ -156,5 +157,5 @@ impl ObjectPlan {
 /// The URL of the table, with the name of the column as its fragment (csv2rdf, section 4.6.8.3).
 fn default_property(table: &Table, column: &Column) -> String {
     let name = if column.is_named { variable_name_of(&column.name) } else { column.name.clone() };
-    format!("{}#{name}", table.url)
+    format!("{}#{name}", iri::without_fragment(&table.url))
 }

@@ -76,7 +76,8 @@ impl<R: Read> Decoder<R> {
             (None, Err(words)) => (text.len(), words),
             (None, Ok(())) => return Ok(()),
         };
-        let mut position = Lines::of(text).position(text, at);
+        let lines = if first_line == 1 { Lines::of(text) } else { Lines::of_stretch(text) };
+        let mut position = lines.position(text, at);
         position.line += first_line - 1;
         let problem = Diagnostic::new(Code::NotUtf8, Place::text(&self.file, position), message).help(help);
         Err(Trouble::NotText(Box::new(problem)))
