@@ -61,6 +61,11 @@ pub fn is_settled(text: &str) -> bool {
     scheme(text).is_some() && !text.contains("/./") && !text.contains("/../")
 }
 
+/// A URL as that of a file: what follows `#` is a place in it.
+pub fn without_fragment(url: &str) -> &str {
+    url.split_once('#').map_or(url, |(file, _)| file)
+}
+
 /// The last part of an IRI, for people: what follows the last `#` or `/`.
 pub fn local_name(iri: &str) -> &str {
     iri.rsplit(['#', '/']).next().unwrap_or(iri)
@@ -68,37 +73,59 @@ pub fn local_name(iri: &str) -> &str {
 
 /// The text that a percent-encoded text stands for; bytes that are no UTF-8 become `U+FFFD`.
 pub fn percent_decode(text: &str) -> String {
+    String::from_utf8_lossy(&percent_decode_bytes(text)).into_owned()
+}
+
+/// The bytes that a percent-encoded text stands for.
+pub fn percent_decode_bytes(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
-        let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok());
-        match code.and_then(|d| u8::from_str_radix(d, 16).ok()).filter(|_| byte == b'%') {
-            Some(decoded) => {
-                bytes.push(decoded);
+        let digit = |at: usize| tail.get(at).and_then(|d| char::from(*d).to_digit(16));
+        match (digit(0), digit(1)) {
+            (Some(high), Some(low)) if byte == b'%' => {
+                bytes.push((high * 16 + low) as u8);
                 rest = tail.get(2..).unwrap_or_default();
             }
-            None => {
+            _ => {
                 bytes.push(byte);
                 rest = tail;
             }
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
 }
 
-/// A path as it stands in an IRI: only what no IRI may hold, and `?`, `#` and `%`, is percent-encoded.
-pub fn percent_encode_path(path: &str) -> String {
+/// A path as it stands in an IRI: what the path of an IRI may not hold (RFC 3987, section 2.2), and bytes that
+/// are no UTF-8, are percent-encoded.
+pub fn percent_encode_path(path: &[u8]) -> String {
     let mut out = String::with_capacity(path.len());
-    for char in path.chars() {
-        let mut bytes = [0; 4];
-        let text = char.encode_utf8(&mut bytes);
-        if matches!(char, '?' | '#' | '%') || illegal_char(text).is_some() {
-            text.bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
-        } else {
-            out.push(char);
+    let encode = |bytes: &[u8], out: &mut String| {
+        bytes.iter().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+    };
+    for chunk in path.utf8_chunks() {
+        for char in chunk.valid().chars() {
+            if is_path_char(char) {
+                out.push(char);
+            } else {
+                encode(char.encode_utf8(&mut [0; 4]).as_bytes(), &mut out);
+            }
         }
+        encode(chunk.invalid(), &mut out);
     }
     out
+}
+
+/// True for `/` and the characters of `ipchar` but `%`.
+fn is_path_char(char: char) -> bool {
+    match char {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        '\0'..='\u{7f}' => "-._~!$&'()*+,;=:@/".contains(char),
+        '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}' => true,
+        '\u{10000}'..='\u{dffff}' => u32::from(char) & 0xFFFF < 0xFFFE,
+        '\u{e1000}'..='\u{efffd}' => true,
+        _ => false,
+    }
 }
 
 /// True if two URLs are the same once they are normalised (RFC 3986, sections 6.2.2 and 6.2.3, as metadata,

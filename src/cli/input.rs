@@ -95,7 +95,9 @@ fn without_dots(path: &Path) -> PathBuf {
 }
 
 fn parse_map(text: &str) -> Result<(String, PathBuf), String> {
-    let (url, folder) = text.rsplit_once('=').ok_or("expected URL=FOLDER")?;
+    // Either may hold a `=`, but a folder's URL ends in `/`.
+    let parts = text.find("/=").map(|slash| slash + 1).or(text.rfind('='));
+    let (url, folder) = parts.map(|at| (&text[..at], &text[at + 1..])).ok_or("expected URL=FOLDER")?;
     check_folder_url(url, "the URL").map_err(|e| e.to_string())?;
     Ok((url.to_owned(), folder.into()))
 }

@@ -4,18 +4,20 @@
 //! [`Sink`], a stretch of each file at a time; [`validate`] says what is wrong with them.
 //! What is an error to a validator is a warning to a converter, which goes on as the standard says.
 
+mod legal;
 mod provenance;
 mod table;
 mod validate;
 
 use crate::csvw::{Description, Web, describe};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
-use crate::table::{NameRule, Sheet};
+use crate::table::NameRule;
 use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
+use legal::LegalSink;
 pub use table::TableReader;
 pub use validate::{Validation, validate};
 
@@ -65,7 +67,8 @@ const STRETCH: usize = 1 << 20;
 /// Converts tables; `report` takes what is wrong with them, in the order in which it is found.
 ///
 /// A problem of severity *error* means that the triples are not what was meant: metadata that breaks a
-/// rule (nothing is sent then), or a file that is not there or no text.
+/// rule (nothing is sent then), or a file that is not there or no text. Triples with an IRI that is none
+/// are not sent, and a warning says so.
 ///
 /// An [`Error`] is a file that is there and cannot be read, or a start that does not exist.
 ///
@@ -94,6 +97,7 @@ pub fn convert_described(
         return Ok(converted);
     };
     let tables = std::mem::take(&mut group.tables);
+    let sink = &mut LegalSink::new(sink);
     let mut node = (options.mode == Mode::Standard).then(|| GroupNode::emit(&group, sink));
     if let Some(node) = node.as_ref().filter(|_| options.provenance) {
         let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
@@ -101,6 +105,8 @@ pub fn convert_described(
     }
     let metadata = description.metadata.as_deref();
     let mut report = |problem: Diagnostic| report(problem.for_converter());
+    let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
+    sink.refused_annotations(&place).into_iter().for_each(&mut report);
     for (index, table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;
@@ -109,6 +115,8 @@ pub fn convert_described(
         let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut report)?;
         let node = node.as_mut().map(|group| group.emit_table(&reader.table, index, sink));
         let plan = TablePlan::compile(&reader.table, index, input.prefixes);
+        let place = reader.table.origin.place().unwrap_or_else(|| place.clone());
+        sink.begin_rows(&plan, &reader.table, &place).into_iter().for_each(&mut report);
         converted.rows += convert_table(&mut reader, node, &plan, sink, &mut report)?;
     }
     Ok(converted)
@@ -127,14 +135,18 @@ fn convert_table(
     reader: &mut TableReader,
     mut node: Option<TableNode>,
     plan: &TablePlan,
-    sink: &mut impl Sink,
+    sink: &mut LegalSink<'_, impl Sink>,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<usize, Error> {
     let mut scratch = Scratch::default();
     let mut rows = 0;
     while !sink.is_closed() {
         let Some(sheet) = reader.read(STRETCH, report)? else { break };
-        emit_sheet(plan, &sheet, node.as_mut(), &mut scratch, sink);
+        for (index, row) in sheet.rows.iter().enumerate() {
+            sink.begin_row(index);
+            emit_row(plan, row, index, node.as_mut(), &mut scratch, sink);
+        }
+        sink.end_rows(&sheet, &reader.table).into_iter().for_each(&mut *report);
         rows += sheet.rows.len();
     }
     Ok(rows)
@@ -168,16 +180,4 @@ pub fn used_prefixes(description: &Description, prefixes: &Prefixes, mode: Mode)
         }
     }
     used
-}
-
-fn emit_sheet(
-    plan: &TablePlan,
-    sheet: &Sheet,
-    mut node: Option<&mut TableNode>,
-    scratch: &mut Scratch,
-    sink: &mut impl Sink,
-) {
-    for (index, row) in sheet.rows.iter().enumerate() {
-        emit_row(plan, row, index, node.as_deref_mut(), scratch, sink);
-    }
 }

@@ -1,10 +1,11 @@
 //! What is wrong with tables and their description.
 
+use super::legal::check_constants;
 use super::{Input, TableReader};
 use rustc_hash::FxHashSet;
 
 use crate::check::{check_iris, one_message_per_cause};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
 use crate::table::keys::check_keys;
@@ -46,8 +47,11 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
             true => reader.read_all(&mut |d| problems.push(d))?,
             false => Sheet::missing(&input.web.name(&reader.table.url)),
         };
+        let plan = TablePlan::compile(&reader.table, index, input.prefixes);
+        let file = input.web.name(&reader.table.url);
+        problems.extend(check_constants(&plan, &reader.table, &Place::file(file)));
         tables.sheets.push(sheet);
-        tables.plans.push(TablePlan::compile(&reader.table, index, input.prefixes));
+        tables.plans.push(plan);
         group.tables.push(reader.table);
     }
     problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));

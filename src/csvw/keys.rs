@@ -164,7 +164,7 @@ impl Reader<'_> {
         group: &TableGroup,
         key: UnresolvedKey,
     ) -> Result<Option<ForeignKey>, NoSuchTable> {
-        let place = Place::json(&self.file, key.origin.position, key.origin.pointer.clone());
+        let place = Place::json(&key.origin.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
             Target::Resource(url) => group.tables.iter().position(|t| iri::is_same_url(&t.url, url)),
             Target::Schema(url) => {

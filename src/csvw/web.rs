@@ -76,7 +76,10 @@ impl LocalFiles {
             let rest = path.strip_prefix(folder).ok()?;
             Some(format!("{url}{}", url_path(rest)))
         });
-        mapped.unwrap_or_else(|| format!("file://{}", url_path(path)))
+        mapped.unwrap_or_else(|| {
+            let path = url_path(path);
+            format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
+        })
     }
 
     /// The file that a URL stands for. A query is part of its name; a fragment is not.
@@ -84,19 +87,35 @@ impl LocalFiles {
         let url = url.split('#').next().unwrap_or_default();
         for (start, folder) in &self.folders {
             if let Some(rest) = url.strip_prefix(start.as_str()) {
-                return Some(folder.join(iri::percent_decode(rest.trim_start_matches('/'))));
+                return Some(folder.join(path_from(rest.trim_start_matches('/'))));
             }
         }
         let rest = url.strip_prefix("file://")?;
-        Some(PathBuf::from(iri::percent_decode(rest.strip_prefix("localhost").unwrap_or(rest))))
+        let path = rest.strip_prefix("localhost").unwrap_or(rest);
+        // `/C:/folder` on Windows.
+        Some(path_from(if cfg!(windows) { path.trim_start_matches('/') } else { path }))
     }
 }
 
-/// A path as a part of a URL, with `/` between its folders.
+/// A path as a part of a URL, with `/` between its folders. Names that are no UTF-8 have a URL as well.
 fn url_path(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace('\\', "/").into() };
-    iri::percent_encode_path(&text)
+    #[cfg(unix)]
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str());
+    #[cfg(not(unix))]
+    let text = path.to_string_lossy().replace('\\', "/");
+    #[cfg(not(unix))]
+    let bytes = text.as_bytes();
+    iri::percent_encode_path(bytes)
+}
+
+/// The path that a part of a URL stands for.
+fn path_from(url_path: &str) -> PathBuf {
+    #[cfg(unix)]
+    let path: std::ffi::OsString =
+        std::os::unix::ffi::OsStringExt::from_vec(iri::percent_decode_bytes(url_path));
+    #[cfg(not(unix))]
+    let path = iri::percent_decode(url_path);
+    path.into()
 }
 
 impl Web for LocalFiles {
@@ -150,5 +169,37 @@ mod tests {
         assert_eq!(files.path_of("http://example.org/t/a.csv"), Some("/home/me/a.csv".into()));
         assert_eq!(files.url_of(Path::new("/home/me/a.csv")), "http://example.org/t/a.csv");
         assert_eq!(files.url_of(Path::new("/data/é.csv")), "http://example.org/é.csv");
+    }
+
+    /// Characters that mean something in URLs or to a shell, and some that no URL has.
+    const ODD: [&str; 24] = [
+        "a", ".", " ", "%", "%20", "#", "?", "[", "]", "\\", ":", "+", "&", "=", "'", "é", "e\u{301}", "😀",
+        "\u{202e}", "\u{e000}", "\u{fffe}", "\u{7f}", "\n", "{x}",
+    ];
+
+    #[test]
+    fn every_name_has_a_url_that_leads_back_to_it() {
+        let mut files = LocalFiles::new("/");
+        files.map("https://example.org/d/", "/mapped [1]");
+        for first in ODD {
+            for second in ODD {
+                for folder in ["/home", "/mapped [1]", "/mapped [1]/more"] {
+                    let path = PathBuf::from(format!("{folder}/{first}/{second}{first}.csv"));
+                    let url = files.url_of(&path);
+                    assert_eq!(iri::check(&url), Ok(()));
+                    assert_eq!(files.path_of(&url), Some(path), "{url}");
+                }
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_text_have_a_url_too() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/a\xff\xc3b\xe9.csv"));
+        let files = LocalFiles::new("/");
+        assert_eq!(files.url_of(path), "file:///a%FF%C3b%E9.csv");
+        assert_eq!(files.path_of("file:///a%FF%C3b%E9.csv").as_deref(), Some(path));
     }
 }

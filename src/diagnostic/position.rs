@@ -71,7 +71,8 @@ impl Lines {
         let before = text.get(start..offset).unwrap_or_default();
         let before =
             if start == 0 && self.is_beginning { before.trim_start_matches('\u{feff}') } else { before };
-        Position { line, column: before.chars().count() + 1 }
+        // A place within a line end is the end of the line.
+        Position { line, column: before.trim_end_matches('\r').chars().count() + 1 }
     }
 
     /// A line (from 1) of the same text without its end.

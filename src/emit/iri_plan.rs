@@ -14,7 +14,7 @@ use crate::vocab::INITIAL_CONTEXT;
 pub enum IriPlan {
     /// The same for every row.
     Constant(String),
-    /// From a template that begins with an absolute IRI: nothing is left to resolve.
+    /// From a template that begins with a scheme and a host: nothing is left to resolve.
     Settled(UriTemplate<Variable>),
     /// From a template whose expansion may begin with a prefix, or be relative to a base.
     Open {
@@ -61,7 +61,11 @@ impl IriPlan {
             *first = expanded;
         }
         match template.parts.first() {
-            Some(Part::Literal(first)) if iri::scheme(first).is_some() && !has_dot_segments(&template) => {
+            Some(Part::Literal(first))
+                if iri::scheme(first).is_some()
+                    && !has_dot_segments(&template)
+                    && takes_any_value(first, &template) =>
+            {
                 Self::Settled(template)
             }
             _ => Self::Open { template, base: base.to_owned(), prefixes: prefixes.clone() },
@@ -238,6 +242,20 @@ fn literal(template: &UriTemplate<Variable>) -> Option<&str> {
 
 fn expand_template(template: &UriTemplate<Variable>, row: &Row, own: Option<&str>, out: &mut String) {
     template.expand(|v| v.value(row, own), Variable::label, out);
+}
+
+/// True if values, percent-encoded, cannot make the IRI illegal: it is legal with a harmless one, and they are
+/// not part of its host or port.
+fn takes_any_value(first: &str, template: &UriTemplate<Variable>) -> bool {
+    let after_scheme =
+        iri::scheme(first).and_then(|scheme| first.get(scheme.len() + 1..)).unwrap_or_default();
+    let is_after_host = match after_scheme.strip_prefix("//") {
+        Some(host) => host.contains('/'),
+        None => !after_scheme.starts_with('/'),
+    };
+    let mut harmless = String::new();
+    template.expand(|_| Expansion::Text("1"), Variable::label, &mut harmless);
+    is_after_host && iri::check(&harmless).is_ok()
 }
 
 fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {

@@ -2,6 +2,7 @@
 
 use super::iri_plan::IriPlan;
 use crate::csvw::{Column, Table};
+use crate::iri;
 use crate::prefixes::Prefixes;
 use crate::table::{Cell, Content, Row};
 use crate::vocab::xsd;
@@ -155,5 +156,5 @@ impl ObjectPlan {
 /// The URL of the table, with the name of the column as its fragment (csv2rdf, section 4.6.8.3). A name has
 /// only characters that a fragment can have.
 fn default_property(table: &Table, column: &Column) -> String {
-    format!("{}#{}", table.url, column.name)
+    format!("{}#{}", iri::without_fragment(&table.url), column.name)
 }

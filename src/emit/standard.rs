@@ -13,6 +13,7 @@ use super::annotation::{BlankNodes, emit_annotations, emit_notes};
 use super::plan::{ObjectPlan, TablePlan};
 use super::sink::Sink;
 use crate::csvw::{Table, TableGroup};
+use crate::iri;
 use crate::table::Row;
 use crate::vocab::{csvw, rdf, xsd};
 
@@ -65,7 +66,7 @@ impl GroupNode {
         emit_notes(node.as_ref(), &table.notes, blank_nodes, &mut |t| sink.annotation(t));
         TableNode {
             node,
-            row_url: format!("{}#row=", table.url),
+            row_url: format!("{}#row=", iri::without_fragment(&table.url)),
             row_titles: table.schema.row_titles.clone(),
             texts: Texts::default(),
         }

@@ -1,0 +1,221 @@
+//! Triples with IRIs that are none stay out: a file with a single one of them loads nowhere.
+//!
+//! An IRI can be illegal because a cell makes it so (`{+x}` lets any character pass), or because the metadata
+//! gives it. The first is told once for each row, the second once for the column.
+
+use oxigraph::model::{NamedOrBlankNodeRef, TermRef, Triple, TripleRef};
+
+use crate::csvw::{Column, Table};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Sink, TablePlan};
+use crate::iri;
+use crate::table::{CellRef, Sheet};
+
+/// A sink that passes on what can be written, and remembers what cannot.
+pub(super) struct LegalSink<'s, S> {
+    inner: &'s mut S,
+    /// How the triples of each column are looked at.
+    columns: Vec<Look>,
+    looks_at_annotations: bool,
+    /// The row that is being emitted, as its index in the sheet.
+    row: usize,
+    /// The triples of a cell that become a list: they go out together or not at all.
+    held: Option<(CellRef, Vec<Triple>)>,
+    refused: Vec<Refused>,
+}
+
+/// How the triples of a column are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Not at all: their IRIs are legal whatever the cells hold.
+    No,
+    /// One by one.
+    Each,
+    /// All triples of a cell together, since they are a list.
+    Cell,
+    /// None goes out: an IRI of the metadata is illegal.
+    Refuse,
+}
+
+struct Refused {
+    row: usize,
+    column: Option<usize>,
+    iri: String,
+    reason: String,
+}
+
+impl<'s, S: Sink> LegalSink<'s, S> {
+    /// A sink that looks at every triple, as long as no columns are known.
+    pub(super) fn new(inner: &'s mut S) -> Self {
+        Self {
+            inner,
+            columns: Vec::new(),
+            looks_at_annotations: true,
+            row: 0,
+            held: None,
+            refused: Vec::new(),
+        }
+    }
+
+    /// Goes on with the rows of a table. What is wrong with it for all rows is told here.
+    pub(super) fn begin_rows(&mut self, plan: &TablePlan, table: &Table, place: &Place) -> Vec<Diagnostic> {
+        let mut problems = self.refused(|_| place.clone());
+        problems.extend(check_constants(plan, table, place).into_iter().map(left_out));
+        let looks = plan.columns.iter().zip(&table.schema.columns);
+        self.columns = looks.map(|(column, described)| look_at(column, plan, described)).collect();
+        let is_suspect = |subject: &IriPlan| match subject {
+            IriPlan::Constant(iri) => iri::check(iri).is_err(),
+            subject => subject.can_be_illegal(),
+        };
+        let mut constants = table.id.iter().chain([&table.url]);
+        self.looks_at_annotations =
+            constants.any(|iri| iri::check(iri).is_err()) || plan.subjects.iter().any(is_suspect);
+        problems
+    }
+
+    /// Goes on with a row.
+    pub(super) fn begin_row(&mut self, row: usize) {
+        self.row = row;
+    }
+
+    /// The rows of a sheet are over: what was left out of them.
+    pub(super) fn end_rows(&mut self, sheet: &Sheet, table: &Table) -> Vec<Diagnostic> {
+        self.let_go();
+        self.refused(|refused| sheet.place(&table.schema, refused.row, refused.column))
+    }
+
+    /// What was left out of what is said besides the rows.
+    pub(super) fn refused_annotations(&mut self, place: &Place) -> Vec<Diagnostic> {
+        self.refused(|_| place.clone())
+    }
+
+    fn refused(&mut self, place: impl Fn(&Refused) -> Place) -> Vec<Diagnostic> {
+        self.refused.drain(..).map(|r| left_out(problem(&r.iri, &r.reason, place(&r)))).collect()
+    }
+
+    /// True if a triple can be written; else its first illegal IRI is remembered.
+    fn is_legal(&mut self, triple: TripleRef<'_>, column: Option<usize>) -> bool {
+        let Some((iri, reason)) = illegal_iri(triple) else { return true };
+        let row = self.row;
+        match self.refused.iter_mut().rev().take_while(|r| r.row == row).find(|r| r.iri == iri) {
+            Some(known) => known.column = known.column.or(column),
+            None => self.refused.push(Refused { row, column, iri: iri.to_owned(), reason }),
+        }
+        false
+    }
+
+    /// Sends the triples of a list if all of them can be written.
+    fn let_go(&mut self) {
+        let Some((cell, triples)) = self.held.take() else { return };
+        let column = Some(cell.column as usize);
+        if triples.iter().all(|triple| self.is_legal(triple.as_ref(), column)) {
+            triples.iter().for_each(|triple| self.inner.triple(triple.as_ref(), cell));
+        }
+    }
+}
+
+impl<S: Sink> Sink for LegalSink<'_, S> {
+    fn triple(&mut self, triple: TripleRef<'_>, from: CellRef) {
+        if self.held.as_ref().is_some_and(|(cell, _)| *cell != from) {
+            self.let_go();
+        }
+        match self.columns.get(from.column as usize).copied().unwrap_or(Look::Each) {
+            Look::No => self.inner.triple(triple, from),
+            Look::Each if self.is_legal(triple, Some(from.column as usize)) => {
+                self.inner.triple(triple, from)
+            }
+            Look::Each | Look::Refuse => {}
+            Look::Cell => {
+                self.held.get_or_insert_with(|| (from, Vec::new())).1.push(triple.into_owned());
+            }
+        }
+    }
+
+    fn annotation(&mut self, triple: TripleRef<'_>) {
+        if !self.looks_at_annotations || self.is_legal(triple, None) {
+            self.inner.annotation(triple);
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        self.inner.is_closed()
+    }
+}
+
+/// Says which IRIs are illegal that the metadata gives to columns, each once.
+pub(super) fn check_constants(plan: &TablePlan, table: &Table, place: &Place) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    let columns = plan.columns.iter().zip(&table.schema.columns);
+    for (column, described) in columns.filter(|(column, _)| !column.is_suppressed) {
+        for iri in constants(column, plan) {
+            if let (false, Err(reason)) = (seen.contains(&iri), iri::check(iri)) {
+                let place = described.origin.place().unwrap_or_else(|| place.clone());
+                problems.push(problem(iri, &reason, place).severity(Severity::Warning));
+                seen.push(iri);
+            }
+        }
+    }
+    problems
+}
+
+/// How a column's triples are to be looked at.
+fn look_at(column: &ColumnPlan, plan: &TablePlan, described: &Column) -> Look {
+    if constants(column, plan).any(|iri| iri::check(iri).is_err()) {
+        Look::Refuse
+    } else if !templates(column, plan).any(IriPlan::can_be_illegal) {
+        Look::No
+    } else if described.ordered {
+        Look::Cell
+    } else {
+        Look::Each
+    }
+}
+
+/// What makes the subject, the predicate and the object of a column, if that is an IRI.
+fn templates<'p>(column: &'p ColumnPlan, plan: &'p TablePlan) -> impl Iterator<Item = &'p IriPlan> {
+    let subject = column.subject.and_then(|s| plan.subjects.get(s));
+    let object = match &column.object {
+        ObjectPlan::Link(link) => Some(link),
+        _ => None,
+    };
+    [subject, Some(&column.predicate), object].into_iter().flatten()
+}
+
+/// The IRIs of a column that are the same for all rows.
+fn constants<'p>(column: &'p ColumnPlan, plan: &'p TablePlan) -> impl Iterator<Item = &'p str> {
+    let datatype = match &column.object {
+        ObjectPlan::Typed(datatype) => Some(datatype.as_str()),
+        _ => None,
+    };
+    let constant = |plan: &'p IriPlan| match plan {
+        IriPlan::Constant(iri) => Some(iri.as_str()),
+        _ => None,
+    };
+    templates(column, plan).filter_map(constant).chain(datatype)
+}
+
+/// The first IRI of a triple that is none, with the reason.
+fn illegal_iri(triple: TripleRef<'_>) -> Option<(&str, String)> {
+    let subject = match triple.subject {
+        NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
+        NamedOrBlankNodeRef::BlankNode(_) => None,
+    };
+    let object = match triple.object {
+        TermRef::NamedNode(node) => Some(node.as_str()),
+        TermRef::Literal(literal) => Some(literal.datatype().as_str()),
+        _ => None,
+    };
+    let mut iris = [subject, Some(triple.predicate.as_str()), object].into_iter().flatten();
+    iris.find_map(|iri| iri::check(iri).err().map(|reason| (iri, reason)))
+}
+
+fn problem(iri: &str, reason: &str, place: Place) -> Diagnostic {
+    let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(iri));
+    Diagnostic::new(Code::BadIri, place, message).value(iri)
+}
+
+fn left_out(mut problem: Diagnostic) -> Diagnostic {
+    problem.message.push_str("; triples with it are left out");
+    problem
+}
