@@ -5,12 +5,14 @@
 
 mod causes;
 mod claims;
+mod damage;
 mod iris;
 mod references;
 mod terms;
 
 pub use causes::one_message_per_cause;
 pub use claims::{check_statements, check_verbatim, unused_passages};
+pub use damage::check_damage;
 pub use iris::{check_iris, check_relative_iris};
 pub use references::check_references;
 pub use terms::check_terms;

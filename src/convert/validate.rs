@@ -5,7 +5,7 @@ use std::io::Read;
 use super::{Input, table};
 use rustc_hash::FxHashSet;
 
-use crate::check::{check_iris, one_message_per_cause};
+use crate::check::{check_damage, check_iris, one_message_per_cause};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
@@ -45,6 +45,7 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
         tables.plans.push(TablePlan::compile(described, index, input.prefixes));
     }
     problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
+    problems.extend(check_damage(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
     tables.group = group;
     // The standard has nothing against IRIs that come out wrong; whoever reads the graph has.
     let of_iris = check_iris(&tables, &invalid_rows(&tables), false).into_iter();
