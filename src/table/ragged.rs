@@ -25,7 +25,7 @@ impl Slip {
     pub(super) fn index(self) -> usize {
         let (Self::Split(index, _)
         | Self::SurplusAtEnd(index)
-        | Self::Missing(index, _)
+        | Self::Missing(_, index)
         | Self::TooMany(index)) = self;
         index
     }
