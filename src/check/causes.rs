@@ -36,7 +36,7 @@ fn drop_weaker_of_a_cell(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Problems that can have the same cause in one cell, the one that says most first.
 fn rank(code: Code) -> Option<usize> {
-    const ORDER: [Code; 11] = [
+    const ORDER: [Code; 12] = [
         Code::BadIri,
         Code::DocumentChanged,
         Code::UnknownDocument,
@@ -48,6 +48,7 @@ fn rank(code: Code) -> Option<usize> {
         Code::MissingReference,
         Code::BadValue,
         Code::UnknownReference,
+        Code::DamagedValue,
     ];
     ORDER.iter().position(|c| *c == code)
 }
@@ -180,7 +181,9 @@ fn note_references_to_failed_rows(diagnostics: &mut Vec<Diagnostic>) {
                 None => homeless.push((key, cells)),
             }
         }
-        rows.retain(|row| !found.iter().any(|(taken, _)| taken == row));
+        // A damaged id is known, and belongs to whatever it looks like.
+        let is_damaged = |row: &usize| diagnostics[*row].code == Code::DamagedValue;
+        rows.retain(|row| !is_damaged(row) && !found.iter().any(|(taken, _)| taken == row));
         let whose = match rows.as_slice() {
             [_] => "probably that of this row".to_owned(),
             rows => format!("probably that of this row, or of {}", others_in_words(rows, diagnostics)),
@@ -200,6 +203,7 @@ fn note_references_to_failed_rows(diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for (row, note) in notes {
+        diagnostics[row].severity = Severity::Error;
         diagnostics[row].notes.push(note);
     }
     let mut indices = 0..;
@@ -221,7 +225,7 @@ const NOTED: usize = 6;
 /// True for the problems of a row that leave open which id it has.
 fn hides_its_id(diagnostic: &Diagnostic) -> bool {
     match (&diagnostic.place.detail, diagnostic.code) {
-        (Detail::Cell { .. }, Code::RaggedRow | Code::DuplicateKey) => true,
+        (Detail::Cell { .. }, Code::RaggedRow | Code::DuplicateKey | Code::DamagedValue) => true,
         (Detail::Cell { row_id, .. }, Code::RequiredEmpty) => row_id.is_none(),
         _ => false,
     }

@@ -4,7 +4,7 @@ use super::legal::check_constants;
 use super::{Input, TableReader};
 use rustc_hash::FxHashSet;
 
-use crate::check::{check_iris, one_message_per_cause};
+use crate::check::{check_damage, check_iris, one_message_per_cause};
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
@@ -55,6 +55,7 @@ pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
         group.tables.push(reader.table);
     }
     problems.extend(check_keys(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
+    problems.extend(check_damage(&group, &tables.sheets).into_iter().map(|(_, problem)| problem));
     tables.group = group;
     // The standard has nothing against IRIs that come out wrong; whoever reads the graph has.
     let of_iris = check_iris(&tables, &invalid_rows(&tables), false).into_iter();

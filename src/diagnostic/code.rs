@@ -255,6 +255,13 @@ codes! {
         good: "the same in the column `place` itself: no value, no triple",
         repair: "Fill the cell, make its column required, put the template on the column itself, or add `https://w3id.org/ctgraph/csvw#onlyIf` to the column that has it.",
     }
+    DamagedValue = "damaged-value" Warning {
+        meaning: "The column allows the value, but a spreadsheet, a word processor or a wrong encoding has probably changed it.",
+        matters: "It would stand in the graph as it is: an error message in place of a name, an id with a blank that nobody sees, a link that leads nowhere.",
+        bad: "CafÃ©, #NAME?, 1E+05, www.un.org",
+        good: "Café, the name itself, the id itself, https://www.un.org",
+        repair: "Restore the value from its source; format columns of ids and dates as text in the spreadsheet.",
+    }
     BadIri = "bad-iri" Error {
         meaning: "What should be an IRI, the address that names a thing, is not well-formed, or is only a place in the table's own file.",
         matters: "Databases refuse a graph with the first kind, and nobody can follow the second.",

@@ -333,9 +333,18 @@ pub fn count(number: usize, noun: &str) -> String {
 
 /// The word among `candidates` that was probably meant by `word`; `None` if none is close.
 ///
-/// Letters differing only in case count as close as can be; beyond that, a third of the letters
+/// Letters differing only in case, blanks, quotation marks, dashes and leading zeros count as close as can be;
+/// beyond that, a third of the letters
 /// may differ. Equally close words are decided by the alphabet, so that the answer is stable.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let stripped = bare(word);
+    let (mut same, candidates) = (Vec::new(), candidates.into_iter().collect::<Vec<_>>());
+    same.extend(
+        candidates.iter().copied().filter(|c| !stripped.is_empty() && *c != word && bare(c) == stripped),
+    );
+    if let Some(same) = same.into_iter().min_by_key(|c| (c.to_lowercase() != word.to_lowercase(), *c)) {
+        return Some(same);
+    }
     let lower = word.to_lowercase();
     let length = word.chars().count();
     let limit = (length / 3).max(1);
@@ -350,6 +359,54 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         })
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// What in a text nobody sees, in words, and the text without it; `None` if there is nothing of the kind.
+///
+/// Seen are blanks at both ends, and characters without width anywhere.
+pub fn hidden_characters(text: &str) -> Option<(String, String)> {
+    let name = |c: char| match c {
+        ' ' => "a blank",
+        '\u{a0}' | '\u{202f}' | '\u{2007}' => "a no-break space",
+        '\t' => "a tab",
+        '\n' | '\r' => "a line break",
+        '\u{ad}' => "a soft hyphen",
+        '\u{200b}'..='\u{200d}' | '\u{2060}' => "a space without width",
+        '\u{feff}' => "a byte order mark",
+        '\u{200e}' | '\u{200f}' => "a mark of the direction of writing",
+        _ => "a blank of some kind",
+    };
+    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let is_blank = |c: char| c.is_whitespace() || is_invisible(c);
+    let clean: String = text.trim_matches(is_blank).chars().filter(|c| !is_invisible(*c)).collect();
+    if clean == text || clean.is_empty() {
+        return None;
+    }
+    let words = match (text.chars().next_back(), text.chars().next(), text.chars().find(|c| is_invisible(*c)))
+    {
+        (Some(last), ..) if is_blank(last) => format!("ends in {}", name(last)),
+        (_, Some(first), _) if is_blank(first) => format!("begins with {}", name(first)),
+        (.., Some(within)) => format!("holds {}, which nobody sees", name(within)),
+        _ => return None,
+    };
+    Some((words, clean))
+}
+
+/// A text without what people and programs change without noticing: case, blanks, quotation marks, invisible
+/// characters, kinds of dashes, leading zeros.
+fn bare(text: &str) -> String {
+    let kept = text
+        .chars()
+        .filter(|c| c.is_alphanumeric() || !c.is_ascii() && !c.is_whitespace() || c.is_ascii_punctuation());
+    let kept = kept.filter(|c| !matches!(c, '"' | '\'' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{2018}'..='\u{201f}' | '«' | '»'));
+    let same = kept
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, '\u{2010}'..='\u{2015}' | '_') { '-' } else { c });
+    let text: String = same.collect();
+    match text.trim_start_matches('0') {
+        rest if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()) => rest.to_owned(),
+        _ => text,
+    }
 }
 
 /// A text for a message: in quotation marks, with what cannot be seen escaped, and cut if it is long.

@@ -360,7 +360,7 @@ impl Comparison<'_> {
             count(self.columns.len(), "column")
         );
         let help = match nameless.iter().all(is_empty) {
-            true => "delete the empty columns in the spreadsheet: all rows have delimiters too many",
+            true => "delete the empty columns in the spreadsheet: every row ends in superfluous delimiters",
             false => "give each column a name and describe it in the metadata, or delete it",
         };
         Some(Diagnostic::new(Code::SurplusColumn, self.place(first), message).help(help))

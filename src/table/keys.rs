@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::{Cell, Row, RowProblem, RowRef, Sheet};
-use crate::csvw::{ForeignKey, Schema, TableGroup};
-use crate::diagnostic::{Code, Diagnostic, Suggestions, shown};
+use crate::csvw::datatype::error_value;
+use crate::csvw::{Column, ForeignKey, Schema, TableGroup};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, hidden_characters, shown};
 
 /// Checks the keys of all tables of a group; the sheets are in the order of the tables.
 pub fn check_keys(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
@@ -140,10 +141,25 @@ fn check_foreign_key(
                     let help = near.map(|near| {
                         let row = known.get(near).map(|(row, _)| *row);
                         let line = row.and_then(|row| other.place(other_schema, row, None).position);
-                        format!("did you mean \"{near}\"? ({}:{})", other.file, line.map_or(0, |p| p.line))
+                        let lost = near.trim_start_matches('0') == reference.trim_start_matches('0');
+                        let lost = if lost { "; a spreadsheet may have removed leading zeros" } else { "" };
+                        format!(
+                            "did you mean \"{near}\"? ({}:{}){lost}",
+                            other.file,
+                            line.map_or(0, |p| p.line)
+                        )
                     });
+                    let column = key.columns.first().and_then(|&column| schema.columns.get(column));
+                    let is_known = |key: &str| known.contains_key(key);
+                    let several = || column.and_then(|column| several_keys(column, &reference, is_known));
+                    let help = error_value(&reference).or_else(several).or(help);
                     let message = format!("{} has no row with the key {}", other.file, shown(&reference));
-                    other.missing_row(Code::MissingReference, place(), &reference, message).maybe_help(help)
+                    let problem = other.missing_row(Code::MissingReference, place(), &reference, message);
+                    let problem = problem.maybe_help(help);
+                    match hidden_characters(&reference) {
+                        Some((hidden, _)) => problem.note(format!("the cell {hidden}")),
+                        None => problem,
+                    }
                 }
             };
             let problem = problem.expected(format!("the key of a row of {}", other.file));
@@ -178,6 +194,22 @@ fn references<'a>(
         return vec![values(row, schema, &key.columns)];
     }
     vec![Cow::Owned(cells().map(text).collect::<Vec<_>>().join("\u{1f}"))]
+}
+
+/// What to do with a cell that holds several keys where one is expected, or between which the wrong separator
+/// stands.
+fn several_keys(column: &Column, text: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    let is_list = |separator: &char| {
+        let parts: Vec<&str> = text.split(*separator).map(str::trim).collect();
+        parts.len() > 1 && parts.iter().all(|part| is_known(part))
+    };
+    let found = [';', ',', '|', '/', ' '].into_iter().find(is_list)?;
+    Some(match &column.separator {
+        Some(separator) => format!("the column separates several ids by {separator:?}, and not by {found:?}"),
+        None => format!(
+            "the cell refers to several rows; give the column \"separator\": \"{found}\" in the metadata, or make several rows of this one"
+        ),
+    })
 }
 
 /// A key with its values separated by `;`.

@@ -14,8 +14,8 @@ pub(super) enum Slip {
     Split(usize, usize),
     /// The cells from this one on are empty and too many.
     SurplusAtEnd(usize),
-    /// Cells are missing before this one, or at the end if there is none.
-    Missing(usize),
+    /// Cells are missing before this one, or before one of those up to the second; at the end if there is none.
+    Missing(usize, usize),
     /// There are too many, from this one on.
     TooMany(usize),
 }
@@ -23,8 +23,10 @@ pub(super) enum Slip {
 impl Slip {
     /// The index of the field at which a person would look.
     pub(super) fn index(self) -> usize {
-        let (Self::Split(index, _) | Self::SurplusAtEnd(index) | Self::Missing(index) | Self::TooMany(index)) =
-            self;
+        let (Self::Split(index, _)
+        | Self::SurplusAtEnd(index)
+        | Self::Missing(_, index)
+        | Self::TooMany(index)) = self;
         index
     }
 }
@@ -46,12 +48,21 @@ pub(super) fn slip(columns: &[&Column], fields: &[Field<'_>]) -> Slip {
         return split.map_or(Slip::TooMany(expected), |index| Slip::Split(index, parts));
     }
     let missing = expected - found;
-    let scores = (0..=found).map(|index| {
-        let before = columns.iter().zip(fields).take(index);
-        let after = columns.iter().skip(index + missing).zip(fields.iter().skip(index));
-        before.chain(after).map(|(column, field)| score(column, &field.text)).sum()
-    });
-    Slip::Missing(best(scores).unwrap_or(found))
+    let scores: Vec<i32> = (0..=found)
+        .map(|index| {
+            let before = columns.iter().zip(fields).take(index);
+            let after = columns.iter().skip(index + missing).zip(fields.iter().skip(index));
+            let left_out = columns.iter().skip(index).take(missing).filter(|column| column.required).count();
+            let fits: i32 = before.chain(after).map(|(column, field)| score(column, &field.text)).sum();
+            fits - 2 * left_out as i32
+        })
+        .collect();
+    let most = scores.iter().max();
+    if scores.last() == most && best(scores.iter().copied()).is_none() {
+        return Slip::Missing(found, found);
+    }
+    let first = scores.iter().position(|score| Some(score) == most).unwrap_or(found);
+    Slip::Missing(first, scores.iter().rposition(|score| Some(score) == most).unwrap_or(found))
 }
 
 /// How well the cells fit their columns if some of them are parts of one. Whoever writes a comma in a text
@@ -146,8 +157,9 @@ mod tests {
     #[test]
     fn the_place_of_a_missing_cell_is_found() {
         let columns = ["string", "date", "integer", "language"];
-        assert_eq!(slip_of(&columns, "a,5,en"), Slip::Missing(1));
-        assert_eq!(slip_of(&columns, "a,2001-01-01,5"), Slip::Missing(3));
-        assert_eq!(slip_of(&["string", "string", "string"], "a,b"), Slip::Missing(2));
+        assert_eq!(slip_of(&columns, "a,5,en"), Slip::Missing(1, 1));
+        assert_eq!(slip_of(&columns, "a,2001-01-01,5"), Slip::Missing(3, 3));
+        assert_eq!(slip_of(&["string", "string", "string", "date"], "a,b,2001-01-01"), Slip::Missing(0, 2));
+        assert_eq!(slip_of(&["string", "string", "string"], "a,b"), Slip::Missing(2, 2));
     }
 }

@@ -11,7 +11,7 @@ use super::ragged::{self, Slip, slip};
 use super::records::{Field, Record, Records};
 use crate::csvw::{Column, Dialect, Family, Fault, Schema, Table};
 use crate::diagnostic::{
-    Code, Detail, Diagnostic, Lines, Place, Position, Severity, cell_name, count, shown,
+    Code, Detail, Diagnostic, Lines, Place, Position, Severity, cell_name, column_letters, count, shown,
 };
 
 /// The rows of a CSV file, read as its metadata says.
@@ -448,31 +448,41 @@ impl<'a> Reading<'a> {
         }
         let slip = slip(&columns, fields);
         let number = slip.index();
-        let name =
-            |index: usize| cell_name(self.sheet.skip_columns.saturating_add(index + 1), row.source_number);
-        let (found_cells, expected_cells) = (count(found, "cell"), count(expected, "column"));
-        let message = format!("the row has {found_cells}, the table {expected_cells}");
-        let help = match slip {
+        let letters = |index: usize| column_letters(self.sheet.skip_columns.saturating_add(index + 1));
+        let message =
+            format!("the row has {}, the table {}", count(found, "cell"), count(expected, "column"));
+        // What is said of the column, and not of the row, is the same for all rows that have the same mistake.
+        let (message, help) = match slip {
             Slip::Split(_, parts) => {
                 let pieces = fields.get(number..number + parts).unwrap_or_default();
                 let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_ref()).collect();
                 let delimiter = self.table.dialect.delimiter.to_string();
-                match columns.get(number).and_then(|column| ragged::number(column, &texts)) {
-                    Some(plain) => format!("the number in {} is probably written with a comma: write {plain}", name(number)),
+                let help = match columns.get(number).and_then(|column| ragged::number(column, &texts)) {
+                    Some(plain) => format!("the number is probably written with a comma: write {plain}"),
                     None => {
                         let text = texts.join(&delimiter).replace('"', "\"\"");
-                        format!("the cell {} probably holds a delimiter: put quotation marks around it, \"{text}\"", name(number))
+                        format!("put quotation marks around a cell that holds a delimiter: \"{text}\"")
                     }
-                }
+                };
+                (format!("{message}: the cell in {} is probably split in {parts}", letters(number)), help)
             }
-            Slip::SurplusAtEnd(_) => "remove the superfluous delimiters at the end of the row".to_owned(),
-            Slip::TooMany(_) => "a cell that holds a delimiter needs quotation marks around it".to_owned(),
-            Slip::Missing(_) if number < found => {
-                let missing: Vec<&str> =
-                    columns.get(number..number + expected - found).unwrap_or_default().iter().map(|c| c.name.as_str()).collect();
-                format!("a cell for {:?} is probably missing before this one; write the delimiters of empty cells too", missing.join(", "))
+            Slip::SurplusAtEnd(_) => {
+                (message, "remove the superfluous delimiters at the end of the row".to_owned())
             }
-            Slip::Missing(_) => "write the delimiters of empty cells too; a cell with a line break needs quotation marks around it".to_owned(),
+            Slip::TooMany(_) => {
+                (message, "a cell that holds a delimiter needs quotation marks around it".to_owned())
+            }
+            Slip::Missing(first, last) if last < found => {
+                let names = columns.get(first..(last + expected - found).min(expected)).unwrap_or_default();
+                let names: Vec<String> = names.iter().map(|column| format!("{:?}", column.name)).collect();
+                let names = names.join(if expected - found == 1 { " or " } else { ", " });
+                let message = format!("{message}: what is missing is probably {names}");
+                (message, "write the delimiters of empty cells too".to_owned())
+            }
+            Slip::Missing(..) => {
+                let help = "write the delimiters of empty cells too; a cell with a line break needs quotation marks around it";
+                (message, help.to_owned())
+            }
         };
         let place = self.ragged_place(record, row, fields, number);
         let problem = self.about_width(Diagnostic::new(Code::RaggedRow, place, message).help(help), expected);

@@ -31,7 +31,7 @@ pub(super) fn explain(datatype: &Datatype, text: &str, fault: Fault) -> Fault {
 }
 
 /// What a spreadsheet shows in place of a value: `######`, `#REF!`; and words for "no value".
-fn error_value(text: &str) -> Option<String> {
+pub fn error_value(text: &str) -> Option<String> {
     let no_value =
         ["n/a", "na", "#n/a", "#nv", "null", "nil", "none", "nan", "-", "--", "?", "unknown", "tbd"];
     if text.len() > 1 && text.bytes().all(|b| b == b'#') {
@@ -76,6 +76,13 @@ fn number(datatype: &Datatype, text: &str) -> Option<String> {
         let plain = written(&decimal::divide(percentage.trim_end(), 2)?)?;
         let format = "\"format\": \"#0.##%\"";
         return Some(format!("write {plain}, or declare a percentage for the column, as in {format}"));
+    }
+    let digits = text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+    if digits != text
+        && text.chars().filter(char::is_ascii_digit).count() * 2 >= text.chars().count()
+        && let Some(plain) = written(&digits)
+    {
+        return Some(format!("write {plain}: there is a letter that looks like a digit"));
     }
     let why = why_unreadable(text);
     let readings: Vec<String> = readings(text).iter().filter_map(|plain| written(plain)).collect();

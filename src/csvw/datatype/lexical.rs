@@ -32,9 +32,7 @@ pub(super) fn check(text: &str, family: Family) -> Result<(), Fault> {
 
 fn check_uri(text: &str) -> Result<(), Fault> {
     match crate::iri::illegal_char(text) {
-        Some(' ') => {
-            Err(Fault::new(Code::BadIri, "is not a URI: it holds a blank").help("write %20 in its place"))
-        }
+        Some(' ') => Err(Fault::new(Code::BadIri, "is not a URI: it holds a blank").help(blank_in_uri(text))),
         Some(c) => Err(Fault::new(Code::BadIri, format!("is not a URI: it holds the character {c:?}"))),
         None => Ok(()),
     }
@@ -115,6 +113,14 @@ pub(super) fn length(text: &str, family: Family) -> usize {
             digits * 3 / 4
         }
         _ => text.chars().count(),
+    }
+}
+
+/// What to do about a blank in a URI.
+fn blank_in_uri(text: &str) -> &'static str {
+    match text.matches("://").count() {
+        0 | 1 => "write %20 in its place, or remove it",
+        _ => "a cell takes one link; for several, give the column a \"separator\" in the metadata",
     }
 }
 

@@ -28,6 +28,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, count};
 
 pub use builtin::{Builtin, Family};
+pub use damage::error_value;
 pub use date_format::DateFormat;
 pub use lexical::is_language_tag;
 pub use limits::Limits;
