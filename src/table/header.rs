@@ -5,7 +5,9 @@
 use super::records::Record;
 use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Dialect, Schema};
-use crate::diagnostic::{Code, Detail, Diagnostic, Place, Position, Severity, cell_name, did_you_mean};
+use crate::diagnostic::{
+    Code, Detail, Diagnostic, Place, Position, Severity, cell_name, count, did_you_mean,
+};
 
 /// The header of a CSV file: what the file itself says about its columns (embedded metadata).
 ///
@@ -230,9 +232,11 @@ impl Comparison<'_> {
             problems = self.names_in_the_wrong_place();
         }
         if problems.is_empty() && width != columns.len() {
-            let message = format!("the table has {width} columns, the metadata {}", columns.len());
+            let message = format!("the table has {}, the metadata {}", count(width, "column"), columns.len());
             let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
-            problems.push(Diagnostic::new(code, self.place(0), message).help("a name occurs twice"));
+            problems.push(Diagnostic::new(code, self.place(0), message).help(
+                "describe each column of the table once, and those that it does not have as \"virtual\": true",
+            ));
         }
         problems
     }

@@ -326,7 +326,10 @@ impl<'a> Reading<'a> {
         } else if row.is_unusable {
             row.is_invalid = true;
             self.ragged(record, &row, fields.len(), width);
-        } else if !faulty.is_empty() && record.is_blank() {
+        } else if !faulty.is_empty()
+            && record.is_blank()
+            && faulty.iter().all(|(_, value, _)| value.is_empty())
+        {
             (row.is_invalid, row.is_unusable) = (true, true);
             let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
             let problem = Diagnostic::new(Code::RequiredEmpty, place, "all cells of the row are empty");
