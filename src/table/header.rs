@@ -319,9 +319,11 @@ impl Comparison<'_> {
             problems = self.names_in_the_wrong_place();
         }
         if problems.is_empty() && width != columns.len() {
-            let message = format!("the table has {width} columns, the metadata {}", columns.len());
+            let message = format!("the table has {}, the metadata {}", count(width, "column"), columns.len());
             let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
-            problems.push(Diagnostic::new(code, self.place(0), message));
+            problems.push(Diagnostic::new(code, self.place(0), message).help(
+                "describe each column of the table once, and those that it does not have as \"virtual\": true",
+            ));
         }
         problems
     }

@@ -362,7 +362,10 @@ impl<'a> Reading<'a> {
             let problem = Diagnostic::new(Code::HeaderMismatch, place, message);
             let help = "delete the row; what people should read as the names of columns goes into `titles`";
             self.problems.push(problem.help(help).maybe_value(self.text.get(record.span())));
-        } else if !faulty.is_empty() && record.is_blank() {
+        } else if !faulty.is_empty()
+            && record.is_blank()
+            && faulty.iter().all(|(_, value, _)| value.is_empty())
+        {
             (row.is_invalid, row.is_unusable) = (true, true);
             let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
             let problem = Diagnostic::new(Code::RequiredEmpty, place, "all cells of the row are empty");
