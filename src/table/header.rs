@@ -200,6 +200,9 @@ impl Comparison<'_> {
 
     fn column_by_column(&self) -> Vec<Diagnostic> {
         let (columns, width) = (self.columns, self.width());
+        if columns.len() == width {
+            return self.names_in_the_wrong_place();
+        }
         let missing: Vec<&Column> =
             columns.iter().copied().filter(|c| !(0..width).any(|i| self.fits(c, i))).collect();
         let surplus: Vec<usize> = (0..width).filter(|&i| !columns.iter().any(|c| self.fits(c, i))).collect();
@@ -215,7 +218,7 @@ impl Comparison<'_> {
                 let problem = problem.expected(format!("a column {:?}", title(column)));
                 problems.push(problem.declared(column.origin.place()));
             }
-        } else if width > columns.len() {
+        } else {
             for &index in &surplus {
                 let near = did_you_mean(self.name(index), missing.iter().map(|c| title(c)));
                 let message = format!("the column \"{}\" is not in the metadata", self.name(index));
@@ -227,7 +230,7 @@ impl Comparison<'_> {
         if problems.is_empty() {
             problems = self.names_in_the_wrong_place();
         }
-        if problems.is_empty() && width != columns.len() {
+        if problems.is_empty() {
             let message = format!("the table has {width} columns, the metadata {}", columns.len());
             let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
             problems.push(Diagnostic::new(code, self.place(0), message).help("a name occurs twice"));
