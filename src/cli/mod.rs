@@ -8,6 +8,7 @@ mod convert;
 mod explain;
 mod export;
 mod input;
+mod interrupt;
 mod output;
 mod page;
 mod query;

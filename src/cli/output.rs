@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use super::interrupt;
 use crate::error::Error;
 use sha2::{Digest, Sha256};
 
@@ -100,8 +101,10 @@ fn write_and_rename<T>(
         temporary.file.set_permissions(metadata.permissions())?;
     }
     temporary.file.sync_all()?;
+    let unfinished = interrupt::unfinished();
     fs::rename(&temporary.path, target)?;
     temporary.renamed = true;
+    drop(unfinished);
     Ok(result)
 }
 
@@ -118,16 +121,21 @@ impl Temporary {
         name.push(target.file_name().unwrap_or_default());
         name.push(format!(".{}.tmp", std::process::id()));
         let path = target.with_file_name(name);
+        interrupt::listen();
+        let mut unfinished = interrupt::unfinished();
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        unfinished.insert(path.clone());
         Ok(Self { path, file, renamed: false })
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
+        let mut unfinished = interrupt::unfinished();
         if !self.renamed {
             let _ = fs::remove_file(&self.path);
         }
+        unfinished.remove(&self.path);
     }
 }
 

@@ -290,6 +290,9 @@ impl Comparison<'_> {
 
     fn column_by_column(&self) -> Vec<Diagnostic> {
         let (columns, width) = (self.columns, self.width());
+        if columns.len() == width {
+            return self.names_in_the_wrong_place();
+        }
         let missing: Vec<&Column> =
             columns.iter().copied().filter(|c| !(0..width).any(|i| self.fits(c, i))).collect();
         let surplus: Vec<usize> = (0..width).filter(|&i| !columns.iter().any(|c| self.fits(c, i))).collect();
@@ -305,7 +308,7 @@ impl Comparison<'_> {
                 let problem = problem.expected(format!("a column {:?}", title(column)));
                 problems.push(problem.declared(column.origin.place()));
             }
-        } else if width > columns.len() {
+        } else {
             problems.extend(self.twice().or_else(|| self.nameless()).filter(|_| surplus.is_empty()));
             for &index in &surplus {
                 let near = did_you_mean(self.name(index), missing.iter().map(|c| title(c)));
@@ -318,7 +321,7 @@ impl Comparison<'_> {
         if problems.is_empty() {
             problems = self.names_in_the_wrong_place();
         }
-        if problems.is_empty() && width != columns.len() {
+        if problems.is_empty() {
             let message = format!("the table has {}, the metadata {}", count(width, "column"), columns.len());
             let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
             problems.push(Diagnostic::new(code, self.place(0), message).help(

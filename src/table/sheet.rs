@@ -68,6 +68,8 @@ pub struct SheetReader<R> {
     longest: usize,
     /// How many cells a row of the header has; `None` without a header.
     width: Option<usize>,
+    /// How many bytes all rows of the header may have.
+    longest_header: usize,
 }
 
 /// How many bytes at the beginning of a file tell what its header is.
@@ -75,6 +77,9 @@ const LOOKED_AT: usize = 1 << 16;
 
 /// How many bytes a row may have: some times what the largest documents have.
 const LONGEST_ROW: usize = 256 << 20;
+
+/// How many bytes all rows of the header may have: enough for a million columns.
+const LONGEST_HEADER: usize = 32 << 20;
 
 impl<R: Read> SheetReader<R> {
     /// Nothing is read yet; diagnostics will call the file `file`.
@@ -91,6 +96,7 @@ impl<R: Read> SheetReader<R> {
             rows: 0,
             longest: LONGEST_ROW,
             width: None,
+            longest_header: LONGEST_HEADER,
         })
     }
 
@@ -140,7 +146,7 @@ impl<R: Read> SheetReader<R> {
                 }
                 return Ok((header, problems));
             }
-            self.read_more()?;
+            self.read_more(if wanted > 0 { self.longest_header } else { self.longest })?;
         }
     }
 
@@ -158,7 +164,7 @@ impl<R: Read> SheetReader<R> {
                 return Ok(left == 0);
             }
             drop(self.forget());
-            self.read_more()?;
+            self.read_more(self.longest)?;
         }
     }
 
@@ -180,12 +186,12 @@ impl<R: Read> SheetReader<R> {
         Ok(())
     }
 
-    /// Reads on in a row that is longer than what is read of it.
+    /// Reads on in a row, or a header, that is longer than what is read of it.
     ///
-    /// The unhappy path is a row of which no end can be seen.
-    fn read_more(&mut self) -> Result<(), Trouble> {
-        if self.text.len() - self.state.0 > self.longest {
-            return Err(Trouble::NotText(Box::new(self.endless_row())));
+    /// The unhappy path is one that does not end within so many bytes.
+    fn read_more(&mut self, longest: usize) -> Result<(), Trouble> {
+        if self.text.len() - self.state.0 >= longest {
+            return Err(Trouble::NotText(Box::new(self.endless(longest >> 20))));
         }
         // A record that is long should not be looked at again for every stretch.
         let enough = self.text.len() * 2;
@@ -199,11 +205,12 @@ impl<R: Read> SheetReader<R> {
 
     /// *Rationale:* with a quotation mark that nothing closes, all that follows is one cell. Tables of any
     /// size can be read because only a stretch of them is in memory; a row that is larger than any is not.
-    fn endless_row(&self) -> Diagnostic {
-        let mebibytes = self.longest >> 20;
-        let Some(record) = Records::within(&self.text, &self.dialect, self.state, true).next() else {
-            let message = format!("the header is longer than {mebibytes} MiB");
-            return Diagnostic::new(Code::NotUtf8, Place::file(&self.file), message);
+    fn endless(&self, mebibytes: usize) -> Diagnostic {
+        let first = |is_last| Records::within(&self.text, &self.dialect, self.state, is_last).next();
+        let Some(record) = first(true).filter(|_| first(false).is_none()) else {
+            let message = format!("the header does not end within {mebibytes} MiB");
+            return Diagnostic::new(Code::NotUtf8, Place::file(&self.file), message)
+                .help("correct `headerRowCount` in the dialect");
         };
         if let Some(offset) = record.unclosed {
             let message = format!("the quotation mark is not closed within {mebibytes} MiB");
@@ -243,7 +250,7 @@ impl<R: Read> SheetReader<R> {
             let problems = reading.problems;
             let state = records.state();
             if state == self.state {
-                self.read_more()?;
+                self.read_more(self.longest)?;
                 continue;
             }
             self.rows += sheet.rows.len();
@@ -689,7 +696,7 @@ mod tests {
     fn trouble(text: &str) -> Option<String> {
         let table = Table::undescribed("file:///a.csv");
         let mut reader = SheetReader::new(text.as_bytes(), "a.csv", &table.dialect).expect("UTF-8");
-        reader.longest = 1000;
+        (reader.longest, reader.longest_header) = (1000, 1000);
         let mut read = reader.header().map(|_| true);
         while let Ok(true) = read {
             read = reader.read(&table, 1).map(|sheet| sheet.is_some());

@@ -238,3 +238,86 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(code(&output), Some(0), "{}", messages(&output));
     assert!(!messages(&output).contains("panicked") && !messages(&output).contains("pipe"));
 }
+
+/// A table of so many rows in a folder.
+fn table(folder: &Folder, rows: usize) -> String {
+    let file = folder.file("t.csv");
+    let row = |number| format!("{number},some text,\"and \"\"more\"\" of it\"\n");
+    let rows: String = (0..rows).map(row).collect();
+    fs::write(&file, format!("id,a,b\n{rows}")).expect("written");
+    file
+}
+
+fn names(folder: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(&folder.0).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn converting_ends_quietly_when_nobody_reads_on() {
+    let folder = Folder::new("head");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ctgraph"));
+    program.args(["convert", &table(&folder, 20_000)]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = program.spawn().expect("the program starts");
+    let mut byte = [0];
+    child.stdout.take().expect("a pipe").read_exact(&mut byte).expect("a byte");
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!((code(&output), messages(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_table_that_breaks_off_leaves_no_file() {
+    let folder = Folder::new("breaks-off");
+    let file = table(&folder, 10);
+    let mut bytes = fs::read(&file).expect("a file");
+    bytes.extend(b"11,\xFF,x\n");
+    fs::write(&file, bytes).expect("written");
+    let output = ctgraph(&["convert", &file, "-o", &folder.file("t.ttl")]);
+    assert_eq!(code(&output), Some(1));
+    assert!(messages(&output).contains("error[not-utf-8]"), "{}", messages(&output));
+    assert_eq!(names(&folder), ["t.csv"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn converting_to_a_full_disk_is_three() {
+    let folder = Folder::new("full-disk");
+    let file = table(&folder, 10);
+    let output = ctgraph(&["convert", &file, "-f", "nt", "-o", "/dev/full"]);
+    assert_eq!(code(&output), Some(3));
+    assert!(messages(&output).contains("/dev/full: No space left"), "{}", messages(&output));
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("there");
+    let output = Command::new(env!("CARGO_BIN_EXE_ctgraph")).args(["convert", &file]).stdout(full).output();
+    let output = output.expect("the program starts");
+    assert_eq!(code(&output), Some(3));
+    assert!(messages(&output).contains("standard output: No space left"), "{}", messages(&output));
+}
+
+/// True if whoever started the tests ignores SIGHUP, SIGINT or SIGTERM, as `nohup` does: then the program
+/// lets signals be.
+#[cfg(target_os = "linux")]
+fn are_signals_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 0x4003 != 0)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupted_conversion_leaves_no_file() {
+    if are_signals_ignored() {
+        return;
+    }
+    let folder = Folder::new("interrupted");
+    let file = table(&folder, 100_000);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ctgraph"));
+    program.args(["convert", &file, "-o", &folder.file("t.ttl")]).stderr(Stdio::null());
+    let mut child = program.spawn().expect("the program starts");
+    while names(&folder).len() < 2 && child.try_wait().expect("a child").is_none() {
+        std::thread::yield_now();
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill is there").success());
+    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    assert_eq!(names(&folder), ["t.csv"]);
+}

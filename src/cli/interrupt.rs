@@ -1,0 +1,32 @@
+//! Ctrl-C, and other wishes that the program should end: files that are half written go away.
+#![expect(clippy::exit, reason = "whoever presses Ctrl-C wants the program to end, wherever it is")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// The exit code that shells expect after Ctrl-C: 128, and 2 for the signal.
+const INTERRUPTED: i32 = 130;
+
+/// The files that are half written. As long as they are held, the program does not end.
+pub(super) fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on, Ctrl-C removes the unfinished files before the program ends. Whoever ignores such signals
+/// (`nohup`) goes on to do so.
+pub(super) fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Without it the program ends as well, but leaves a file behind.
+        let _ = ctrlc::try_set_handler(|| {
+            let files = unfinished();
+            files.iter().for_each(|file| drop(fs::remove_file(file)));
+            process::exit(INTERRUPTED)
+        });
+    });
+}
