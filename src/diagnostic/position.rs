@@ -71,6 +71,8 @@ impl Lines {
         let before = text.get(start..offset).unwrap_or_default();
         let before =
             if start == 0 && self.is_beginning { before.trim_start_matches('\u{feff}') } else { before };
+        // Between the CR and LF of a line end, the line is over.
+        let before = before.strip_suffix('\r').unwrap_or(before);
         Position { line, column: before.chars().count() + 1 }
     }
 
