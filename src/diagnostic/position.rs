@@ -71,8 +71,9 @@ impl Lines {
         let before = text.get(start..offset).unwrap_or_default();
         let before =
             if start == 0 && self.is_beginning { before.trim_start_matches('\u{feff}') } else { before };
-        // A place within a line end is the end of the line.
-        Position { line, column: before.trim_end_matches('\r').chars().count() + 1 }
+        // Between the CR and LF of a line end, the line is over.
+        let before = before.strip_suffix('\r').unwrap_or(before);
+        Position { line, column: before.chars().count() + 1 }
     }
 
     /// A line (from 1) of the same text without its end.

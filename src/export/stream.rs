@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use oxigraph::io::{RdfFormat, RdfSerializer, WriterQuadSerializer};
-use oxigraph::model::{GraphNameRef, TripleRef};
+use oxigraph::model::{GraphNameRef, TermRef, TripleRef};
 
 use crate::emit::Sink;
 use crate::prefixes::Prefixes;
@@ -16,6 +16,7 @@ pub struct StreamWriter<W: Write> {
     serializer: Option<WriterQuadSerializer<W>>,
     /// True for the syntaxes that end without a line end.
     ends_within_line: bool,
+    is_xml: bool,
     error: Option<io::Error>,
     triples: usize,
 }
@@ -30,7 +31,13 @@ impl<W: Write> StreamWriter<W> {
             serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
         }
         let ends_within_line = matches!(format, RdfFormat::RdfXml | RdfFormat::JsonLd { .. });
-        Ok(Self { serializer: Some(serializer.for_writer(out)), ends_within_line, error: None, triples: 0 })
+        Ok(Self {
+            serializer: Some(serializer.for_writer(out)),
+            ends_within_line,
+            is_xml: format == RdfFormat::RdfXml,
+            error: None,
+            triples: 0,
+        })
     }
 
     /// How many triples were written.
@@ -40,6 +47,13 @@ impl<W: Write> StreamWriter<W> {
 
     fn write(&mut self, triple: TripleRef<'_>) {
         let Some(serializer) = self.serializer.as_mut().filter(|_| self.error.is_none()) else { return };
+        if let (true, TermRef::Literal(literal)) = (self.is_xml, triple.object)
+            && let Some(char) = literal.value().chars().find(|c| !is_xml_char(*c))
+        {
+            let message = format!("RDF/XML cannot hold the character U+{:04X}; Turtle can", u32::from(char));
+            self.error = Some(io::Error::new(io::ErrorKind::InvalidData, message));
+            return;
+        }
         self.triples += 1;
         self.error = serializer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)).err();
     }
@@ -60,6 +74,11 @@ impl<W: Write> StreamWriter<W> {
     }
 }
 
+/// True for the characters of XML 1.0 (section 2.2), which knows no others, not even as references.
+fn is_xml_char(char: char) -> bool {
+    matches!(char, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
+
 impl<W: Write> Sink for StreamWriter<W> {
     fn triple(&mut self, triple: TripleRef<'_>, _: CellRef) {
         self.write(triple);
@@ -71,5 +90,27 @@ impl<W: Write> Sink for StreamWriter<W> {
 
     fn is_closed(&self) -> bool {
         self.error.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::model::{LiteralRef, NamedNodeRef};
+
+    use super::*;
+
+    #[test]
+    fn xml_has_no_control_characters() {
+        let write = |format, text| {
+            let mut writer =
+                StreamWriter::new(format, &Prefixes::default(), Vec::new()).expect("no prefixes");
+            let node = NamedNodeRef::new_unchecked("http://example.org/a");
+            writer.annotation(TripleRef::new(node, node, LiteralRef::new_simple_literal(text)));
+            writer.finish().map(drop).map_err(|e| e.to_string())
+        };
+        assert_eq!(write(RdfFormat::Turtle, "a\u{1}"), Ok(()));
+        assert_eq!(write(RdfFormat::RdfXml, "a\tb\n\u{10000}"), Ok(()));
+        let expected = "RDF/XML cannot hold the character U+0001; Turtle can".to_owned();
+        assert_eq!(write(RdfFormat::RdfXml, "a\u{1}"), Err(expected));
     }
 }
