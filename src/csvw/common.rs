@@ -239,13 +239,7 @@ impl Reader<'_> {
             self.report(Code::MetadataInvalid, value, at, "a blank node cannot be named here".to_owned());
             return None;
         }
-        let id = self.link(value, at)?;
-        if let Err(reason) = iri::check(&id) {
-            let message = format!("\"{text}\" is not a URL: {reason}");
-            self.report(Code::MetadataProperty, value, at, message);
-            return None;
-        }
-        Some(id)
+        self.link(value, at)
     }
 
     /// The `@type` of a node: a class of the CSVW context, a prefixed name or an absolute URL, or several.

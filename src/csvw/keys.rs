@@ -106,7 +106,12 @@ impl Reader<'_> {
             self.column_references(columns, &at.key("columnReference"), schema, Code::MetadataInvalid);
         let at = &at.key("reference");
         self.only_properties(reference, at, &["columnReference", "resource", "schemaReference"]);
-        let url = |key: &str| reference.get(key).and_then(Value::as_str).map(|u| iri::resolve(&self.base, u));
+        let url = |key: &str| {
+            reference
+                .get(key)
+                .and_then(Value::as_str)
+                .map(|u| iri::resolve(&self.base, &iri::encode_illegal(u)))
+        };
         let target = match (url("resource"), url("schemaReference")) {
             (Some(url), None) => Target::Resource(url),
             (None, Some(url)) => Target::Schema(url),

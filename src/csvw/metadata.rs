@@ -153,7 +153,11 @@ impl Reader<'_> {
         for member in items.get(1).and_then(Value::as_object).unwrap_or_default() {
             let (value, at) = (&member.value, &at.index(1));
             match (member.key.as_str(), value.as_str()) {
-                ("@base", Some(base)) => self.base = iri::resolve(&self.base, base),
+                ("@base", Some(base)) => {
+                    if let Some(base) = self.resolve(base, value, at) {
+                        self.base = base;
+                    }
+                }
                 ("@base", None) => {
                     let message = format!("@base: expected a URL, found {}", value.kind_name());
                     self.report(Code::MetadataProperty, value, at, message);
@@ -234,17 +238,19 @@ impl Reader<'_> {
         defaults: &Defaults<'_>,
         keys: &mut Vec<UnresolvedKey>,
     ) -> Option<Table> {
-        let url = value.get("url").and_then(|url| Some((url.as_str()?, url)));
-        let Some((url, of_url)) = url.filter(|(url, _)| !url.is_empty()) else {
+        let given = value.get("url").and_then(|url| Some((url.as_str()?, url)));
+        let given = given.filter(|(url, _)| !url.is_empty());
+        let url = given.and_then(|(url, of_url)| Some((self.resolve(url, of_url, &at.key("url"))?, of_url)));
+        let Some((url, of_url)) = url else {
             let message = if at.pointer().is_empty() && value.get("url").is_none() {
                 "neither `tables` nor `url` is given: this describes no table"
             } else {
-                "a table needs a `url` that is a string and not empty"
+                "a table needs a `url`, which says where its file is"
             };
             self.push(Diagnostic::new(Code::MetadataInvalid, self.place(value, at), message));
             return None;
         };
-        let mut table = Table::undescribed(&iri::resolve(&self.base, url));
+        let mut table = Table::undescribed(&url);
         table.origin = self.origin(value, at);
         table.url_origin = self.origin(of_url, &at.key("url"));
         table.is_dialect_given = defaults.dialect.is_some() || value.get("dialect").is_some();
@@ -351,7 +357,7 @@ impl Reader<'_> {
         match &value.kind {
             Kind::Object(_) => self.schema(value, at, inherited, keys),
             Kind::String(url) => {
-                let id = iri::resolve(&self.base, url);
+                let id = iri::resolve(&self.base, &iri::encode_illegal(url));
                 let schema =
                     self.follow(value, at, |reader, value| reader.schema(value, &At::ROOT, inherited, keys));
                 let mut schema = schema.unwrap_or_default();

@@ -227,7 +227,25 @@ impl<'a> Reader<'a> {
     pub(super) fn link(&mut self, value: &Value, at: &At<'_>) -> Option<String> {
         let text = self.string(value, at).unwrap_or_default();
         let text = self.expand_prefix(text, value, at);
-        Some(iri::resolve(&self.base, &text))
+        self.resolve(&text, value, at)
+    }
+
+    /// A reference resolved against the base. Characters that no URL may hold are percent-encoded, and what is
+    /// no URL even so counts as absent; both are warnings.
+    pub(super) fn resolve(&mut self, text: &str, value: &Value, at: &At<'_>) -> Option<String> {
+        let url = iri::resolve(&self.base, text);
+        let Err(reason) = iri::check(&url) else { return Some(url) };
+        let encoded = iri::encode_illegal(text);
+        let url = Some(iri::resolve(&self.base, &encoded)).filter(|url| iri::check(url).is_ok());
+        let reason = match iri::illegal_char(text) {
+            Some(' ') => "it holds a blank".to_owned(),
+            Some(char) => format!("it holds the character {char:?}"),
+            None => reason,
+        };
+        let message = about(at, &format!("\"{text}\" is not a URL: {reason}"));
+        let problem = Diagnostic::new(Code::MetadataProperty, self.place(value, at), message);
+        self.push(problem.maybe_help(url.is_some().then(|| format!("write \"{encoded}\""))));
+        url
     }
 
     /// Replaces a known prefix by its namespace; warns of what looks like an undeclared one.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::iri::encode_illegal;
+
 /// A URI template; `V` is how it names its variables: by name when it is read, by place in the
 /// row once it is compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +114,7 @@ impl Operator {
 }
 
 impl UriTemplate {
-    /// Parses a template.
+    /// Parses a template. Literals are copied; only what no IRI may hold is percent-encoded (section 3.1).
     ///
     /// The unhappy path is a brace without its partner, or something between braces that is not a
     /// list of variables; the message says which, in terms of the template.
@@ -122,7 +124,7 @@ impl UriTemplate {
         while let Some(open) = rest.find(['{', '}']) {
             let (literal, tail) = rest.split_at(open);
             if !literal.is_empty() {
-                parts.push(Part::Literal(encode_literal(literal)));
+                parts.push(Part::Literal(encode_illegal(literal)));
             }
             let Some(tail) = tail.strip_prefix('{') else {
                 return Err("a `}` without its `{`".to_owned());
@@ -134,7 +136,7 @@ impl UriTemplate {
             rest = tail;
         }
         if !rest.is_empty() {
-            parts.push(Part::Literal(encode_literal(rest)));
+            parts.push(Part::Literal(encode_illegal(rest)));
         }
         Ok(Self { parts })
     }
@@ -326,21 +328,6 @@ pub fn variable_name_of(title: &str) -> String {
         }
     }
     name
-}
-
-/// Section 3.1: literals are copied; only what no URI may hold is percent-encoded.
-///
-/// Letters outside of ASCII are kept, since the result is an IRI.
-fn encode_literal(text: &str) -> String {
-    let mut out = String::new();
-    for char in text.chars() {
-        if char.is_ascii() && crate::iri::illegal_char(char.encode_utf8(&mut [0; 4])).is_some() {
-            let _ = write!(out, "%{:02X}", u32::from(char));
-        } else {
-            out.push(char);
-        }
-    }
-    out
 }
 
 /// Section 3.2.1: everything but unreserved characters is percent-encoded; with `reserved`, also

@@ -319,7 +319,7 @@ impl Comparison<'_> {
             problems = self.names_in_the_wrong_place();
         }
         if problems.is_empty() && width != columns.len() {
-            let message = format!("the table has {width} columns, the metadata {}", columns.len());
+            let message = format!("the table has {}, the metadata {}", count(width, "column"), columns.len());
             let code = if width < columns.len() { Code::MissingColumn } else { Code::SurplusColumn };
             problems.push(Diagnostic::new(code, self.place(0), message));
         }

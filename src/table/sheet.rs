@@ -354,7 +354,7 @@ impl<'a> Reading<'a> {
             self.unclosed(record, offset);
         } else if row.is_unusable {
             row.is_invalid = true;
-            self.ragged(record, &row, fields);
+            self.ragged(record, &row, fields, width);
         } else if !faulty.is_empty() && self.is_second_header(&row, fields, &faulty) {
             (row.is_invalid, row.is_unusable) = (true, true);
             let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
@@ -362,7 +362,10 @@ impl<'a> Reading<'a> {
             let problem = Diagnostic::new(Code::HeaderMismatch, place, message);
             let help = "delete the row; what people should read as the names of columns goes into `titles`";
             self.problems.push(problem.help(help).maybe_value(self.text.get(record.span())));
-        } else if !faulty.is_empty() && record.is_blank() {
+        } else if !faulty.is_empty()
+            && record.is_blank()
+            && faulty.iter().all(|(_, value, _)| value.is_empty())
+        {
             (row.is_invalid, row.is_unusable) = (true, true);
             let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
             let problem = Diagnostic::new(Code::RequiredEmpty, place, "all cells of the row are empty");
@@ -422,8 +425,9 @@ impl<'a> Reading<'a> {
                 == faulty.len()
     }
 
-    fn ragged(&mut self, record: &Record<'_>, row: &Row, fields: &[Field<'_>]) {
-        let columns: Vec<&Column> = self.table.schema.columns.iter().filter(|c| !c.is_virtual).collect();
+    fn ragged(&mut self, record: &Record<'_>, row: &Row, fields: &[Field<'_>], width: usize) {
+        let columns = self.table.schema.columns.iter().filter(|c| !c.is_virtual);
+        let columns: Vec<&Column> = columns.take(width).collect();
         let (found, expected) = (fields.len(), columns.len());
         let raw = self.text.get(record.span()).filter(|raw| !raw.is_empty());
         if record.is_empty_line() {
