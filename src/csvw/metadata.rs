@@ -35,7 +35,11 @@ pub fn read_metadata(text: &str, source: &Source<'_>) -> (Option<TableGroup>, Ve
     if let Some(group) = &mut group {
         group.is_incomplete |= reader.lost_templates;
     }
-    (group, reader.diagnostics)
+    let mut diagnostics = reader.diagnostics;
+    // A schema that several tables share is read for each of them.
+    let mut seen = HashSet::new();
+    diagnostics.retain(|d| seen.insert((d.place.file.clone(), d.place.position, d.message.clone())));
+    (group, diagnostics)
 }
 
 /// The text at a URL; `None` if there is nothing.
@@ -276,8 +280,10 @@ impl Reader<'_> {
         }
         let inherited = defaults.inherited.around(own);
         table.schema.default_column = inherited.clone().column(table.origin.clone());
-        if let Some(schema) = value.get("tableSchema").or(defaults.schema) {
-            table.schema = self.schema_or_link(schema, &at.key("tableSchema"), &inherited, keys);
+        let own_schema = value.get("tableSchema");
+        if let Some(schema) = own_schema.or(defaults.schema) {
+            let home = if own_schema.is_some() { at } else { &At::ROOT };
+            table.schema = self.schema_or_link(schema, &home.key("tableSchema"), &inherited, keys);
         }
         Some(table)
     }
@@ -609,4 +615,81 @@ fn name_like(text: &str) -> String {
     let letter = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
     let words: String = text.chars().map(letter).collect();
     words.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Nowhere;
+    use super::*;
+    use crate::diagnostic::{Detail, Severity};
+    use crate::prefixes::Prefixes;
+
+    /// Where problems are, with `!` for an error.
+    fn problems(text: &str) -> Vec<String> {
+        let prefixes = Prefixes::default();
+        let source = Source { url: "http://example.org/m.json", prefixes: &prefixes, web: &Nowhere };
+        let line = |d: &Diagnostic| {
+            let Detail::Json { pointer } = &d.place.detail else { panic!("{d:?}") };
+            format!("{}{pointer}", if d.severity == Severity::Error { "!" } else { "" })
+        };
+        read_metadata(text, &source).1.iter().map(line).collect()
+    }
+
+    #[test]
+    fn the_context_is_that_of_csvw_perhaps_with_a_base_and_a_language() {
+        for (context, expected) in [
+            (r#""http://www.w3.org/ns/csvw""#, &[] as &[_]),
+            (r#"["http://www.w3.org/ns/csvw"]"#, &[]),
+            (r#"["http://www.w3.org/ns/csvw", {"@base": "a/", "@language": "en"}]"#, &[]),
+            (r#"["http://www.w3.org/ns/csvw", {"@base": 1}]"#, &["/@context/1"]),
+            (r#"["http://www.w3.org/ns/csvw", {"@language": "1"}]"#, &["/@context/1"]),
+            (r#"["http://www.w3.org/ns/csvw", {"x": "y"}]"#, &["!/@context/1"]),
+            (r#"["http://www.w3.org/ns/csvw", "x"]"#, &["!/@context/1"]),
+            (r#"["http://www.w3.org/ns/csvw", {}, {}]"#, &["!/@context/2"]),
+            ("null", &["!/@context"]),
+            (r#"{"@language": "en"}"#, &["!/@context"]),
+        ] {
+            assert_eq!(
+                problems(&format!(r#"{{"@context": {context}, "url": "t.csv"}}"#)),
+                expected,
+                "{context}"
+            );
+        }
+        assert_eq!(problems(r#"{"url": "t.csv"}"#), [""]);
+    }
+
+    #[test]
+    fn references_to_columns_are_names_or_count_as_absent() {
+        for (schema, expected) in [
+            (r#""primaryKey": "a", "rowTitles": ["a"]"#, &[] as &[_]),
+            (r#""primaryKey": 1, "rowTitles": []"#, &["/tableSchema/primaryKey", "/tableSchema/rowTitles"]),
+            (r#""primaryKey": ["a", 1]"#, &["/tableSchema/primaryKey"]),
+            (r#""primaryKey": "b""#, &["/tableSchema/primaryKey"]),
+            (r#""primaryKey": "t""#, &["/tableSchema/primaryKey"]),
+            (
+                r#""foreignKeys": [{"columnReference": [], "reference": {"resource": "t.csv", "columnReference": "a"}}]"#,
+                &["!/tableSchema/foreignKeys/0/columnReference"],
+            ),
+            (
+                r#""foreignKeys": [{"columnReference": "a", "reference": {"resource": "t.csv", "columnReference": 1}}]"#,
+                &["!/tableSchema/foreignKeys/0/reference/columnReference"],
+            ),
+            (
+                r#""foreignKeys": [{"columnReference": "a", "reference": {"resource": "HTTP://example.org:80/./t.csv", "columnReference": "a"}}]"#,
+                &[],
+            ),
+        ] {
+            let columns = r#""columns": [{"name": "a"}, {"titles": "t"}]"#;
+            let context = r#""@context": "http://www.w3.org/ns/csvw", "url": "t.csv""#;
+            let text = format!(r#"{{{context}, "tableSchema": {{{columns}, {schema}}}}}"#);
+            assert_eq!(problems(&text), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_schema_for_all_tables_is_blamed_once_and_where_it_stands() {
+        let text = r#"{"@context": "http://www.w3.org/ns/csvw", "tableSchema": {"x": 1},
+            "tables": [{"url": "a.csv"}, {"url": "b.csv"}]}"#;
+        assert_eq!(problems(text), ["/tableSchema/x"]);
+    }
 }

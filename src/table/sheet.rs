@@ -361,7 +361,7 @@ impl<'a> Reading<'a> {
             self.unclosed(record, offset);
         } else if row.is_unusable {
             row.is_invalid = true;
-            self.ragged(record, &row, fields);
+            self.ragged(record, &row, fields, width);
         } else if !faulty.is_empty() && self.is_second_header(&row, fields, &faulty) {
             (row.is_invalid, row.is_unusable) = (true, true);
             let place = self.sheet.place_in(self.text, &self.table.schema, &row, None);
@@ -432,8 +432,9 @@ impl<'a> Reading<'a> {
                 == faulty.len()
     }
 
-    fn ragged(&mut self, record: &Record<'_>, row: &Row, fields: &[Field<'_>]) {
-        let columns: Vec<&Column> = self.table.schema.columns.iter().filter(|c| !c.is_virtual).collect();
+    fn ragged(&mut self, record: &Record<'_>, row: &Row, fields: &[Field<'_>], width: usize) {
+        let columns = self.table.schema.columns.iter().filter(|c| !c.is_virtual);
+        let columns: Vec<&Column> = columns.take(width).collect();
         let (found, expected) = (fields.len(), columns.len());
         let raw = self.text.get(record.span()).filter(|raw| !raw.is_empty());
         if record.is_empty_line() {
