@@ -130,11 +130,41 @@ impl<R: Read> SheetReader<R> {
         }
     }
 
+    /// Names the cell in which the text ends that can be read.
+    fn with_its_cell(&self, trouble: Trouble) -> Trouble {
+        let Trouble::NotText(mut problem) = trouble else { return trouble };
+        let Some(end) = problem.place.position.filter(|_| !self.text.contains("\0,\0")) else {
+            return Trouble::NotText(problem); // Text in UTF-16 has no cells.
+        };
+        let start = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let state = (self.state.0.max(start), self.state.1);
+        let lines = Lines::of(&self.text);
+        let reaches = |offset: usize| {
+            let position = lines.position(&self.text, offset);
+            Position { line: position.line + self.first_line - 1, ..position } >= end
+        };
+        for record in Records::within(&self.text, &self.dialect, state, true) {
+            if let Some(index) = record.fields.iter().position(|field| reaches(field.span.end)) {
+                let header = self.dialect.header_row_count + self.dialect.skip_rows;
+                problem.place.detail = Detail::Cell {
+                    cell: cell_name(index + 1, record.number),
+                    row: record.number.saturating_sub(header),
+                    row_id: None,
+                    column: None,
+                };
+                break;
+            }
+        }
+        Trouble::NotText(problem)
+    }
+
     fn read_more(&mut self) -> Result<(), Trouble> {
         // A record that is long should not be looked at again for every stretch.
         let enough = self.text.len() * 2;
         loop {
-            self.decoder.read_more(&mut self.text, self.first_line)?;
+            self.decoder
+                .read_more(&mut self.text, self.first_line)
+                .map_err(|trouble| self.with_its_cell(trouble))?;
             if self.text.len() >= enough || self.decoder.is_at_end() {
                 return Ok(());
             }
@@ -145,7 +175,9 @@ impl<R: Read> SheetReader<R> {
     /// end of the file. The columns are those of the table, which may have been completed by the header.
     pub fn read(&mut self, table: &Table, size: usize) -> Result<Option<(Sheet, Vec<Diagnostic>)>, Trouble> {
         while !self.decoder.is_at_end() && self.text.len() - self.state.0 < size {
-            self.decoder.read_more(&mut self.text, self.first_line)?;
+            self.decoder
+                .read_more(&mut self.text, self.first_line)
+                .map_err(|trouble| self.with_its_cell(trouble))?;
         }
         loop {
             let is_last = self.decoder.is_at_end();
