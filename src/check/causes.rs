@@ -12,7 +12,49 @@ pub fn one_message_per_cause(diagnostics: &mut Vec<Diagnostic>) {
     drop_iris_of_lost_templates(diagnostics);
     drop_references_to_misnamed_tables(diagnostics);
     drop_consequences_of_metadata(diagnostics);
+    drop_consequences_of_misspelt_templates(diagnostics);
     note_references_to_failed_rows(diagnostics);
+    blame_misspelt_ids(diagnostics);
+}
+
+/// From how many cells on that refer to the same id it is believed that they are right.
+const BELIEVED: usize = 3;
+
+/// Where many cells agree about an id that no row has, and nothing refers to a row that has nearly that id,
+/// it is the row that is to be corrected: one message there, in place of those about the cells.
+fn blame_misspelt_ids(diagnostics: &mut Vec<Diagnostic>) {
+    let mut wanted: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        if let Some(Wanted { file, key: Some(key) }) = &diagnostic.wants {
+            wanted.entry((file.clone(), key.clone())).or_default().push(index);
+        }
+    }
+    let mut explained = HashSet::new();
+    let mut blamed = Vec::new();
+    for ((_, key), mut cells) in wanted.into_iter().filter(|(_, cells)| cells.len() >= BELIEVED) {
+        let first =
+            cells.iter().find_map(|&cell| Some((&diagnostics[cell], diagnostics[cell].meant.as_deref()?)));
+        let Some((first, place)) = first else { continue };
+        cells.sort_by_key(|&cell| (&diagnostics[cell].place.file, diagnostics[cell].place.position));
+        let id = match &place.detail {
+            Detail::Cell { row_id: Some(id), .. } => id.clone(),
+            _ => continue,
+        };
+        let number = cells.len();
+        let message = format!(
+            "{number} cells refer to {}, and none to {}, the id of this row",
+            shown(&key),
+            shown(&id)
+        );
+        let list = cell_list(cells.iter().map(|&cell| &diagnostics[cell].place), NOTED);
+        let problem = Diagnostic::new(first.code, place.clone(), message).value(id);
+        let problem = problem.expected(format!("{key:?}")).note(format!("the cells are {list}"));
+        blamed.push(problem.help(format!("write {key} here, or correct the {number} cells")));
+        explained.extend(cells);
+    }
+    let mut indices = 0..;
+    diagnostics.retain(|_| indices.next().is_none_or(|index| !explained.contains(&index)));
+    diagnostics.append(&mut blamed);
 }
 
 /// Of several problems that one mistake in a cell leads to, the one that says most stays.
@@ -134,6 +176,24 @@ fn drop_consequences_of_metadata(diagnostics: &mut Vec<Diagnostic>) {
     }
     let mut explained = explained.into_iter();
     diagnostics.retain(|_| explained.next().flatten().is_none());
+}
+
+/// Without its `aboutUrl`, it is not known what a table describes, and so what is missing elsewhere.
+fn drop_consequences_of_misspelt_templates(diagnostics: &mut Vec<Diagnostic>) {
+    let is_misspelt = |d: &Diagnostic| match &d.place.detail {
+        Detail::Json { pointer } if d.code == Code::MetadataProperty => {
+            let key = pointer.rsplit('/').next().unwrap_or_default();
+            did_you_mean(key, ["aboutUrl", "propertyUrl", "valueUrl"]) == Some("aboutUrl")
+        }
+        _ => false,
+    };
+    let is_explained = |d: &Diagnostic| {
+        matches!(d.code, Code::UnknownDocument | Code::UnknownPassage | Code::UnknownReference)
+    };
+    if diagnostics.iter().any(is_misspelt) && diagnostics.iter().any(is_explained) {
+        diagnostics.iter_mut().filter(|d| is_misspelt(d)).for_each(|d| d.severity = Severity::Error);
+        diagnostics.retain(|d| !is_explained(d));
+    }
 }
 
 /// The description that a pointer leads into, and its property that is mistaken: `/…/columns/4` and

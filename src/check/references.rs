@@ -1,10 +1,12 @@
 //! Facts about things, and facts that point to things, which no row describes.
 
-use oxigraph::model::{NamedOrBlankNodeRef, TermRef};
+use std::cell::LazyCell;
+
+use oxigraph::model::{NamedOrBlankNodeRef, Term, TermRef};
 use rustc_hash::FxHashSet;
 
 use crate::claim::Fact;
-use crate::diagnostic::{Code, Diagnostic, Suggestions, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Place, Suggestions, did_you_mean};
 use crate::emit::{ColumnPlan, IriPlan, TablePlan, Tables};
 use crate::iri;
 use crate::table::{CellRef, RowProblem, RowRef, Sheet};
@@ -27,8 +29,21 @@ pub fn check_references(
     let all = || parts.into_iter().flatten();
     let is_type = |fact: &&Fact| fact.triple.predicate.as_str() == rdf::TYPE;
     let described: FxHashSet<&str> = all().filter(is_type).filter_map(|fact| subject_of(fact)).collect();
-    let mut finder =
-        Finder { tables, described: &described, suggestions: Suggestions::default(), homes: None };
+    let object_of = |fact: &'_ Fact| match &fact.triple.object {
+        Term::NamedNode(object) => Some(object.as_str().to_owned()),
+        _ => None,
+    };
+    let used = || all().filter(|fact| !is_type(fact)).filter_map(object_of).collect::<FxHashSet<String>>();
+    let used = LazyCell::new(used);
+    let is_used = |iri: &str| used.contains(iri);
+    let mut finder = Finder {
+        tables,
+        described: &described,
+        is_used: &is_used,
+        suggestions: Suggestions::default(),
+        homes: None,
+        kinds: None,
+    };
     let mut problems = Vec::new();
     let mut subjects = FxHashSet::default();
     for fact in all().filter(|fact| !is_type(fact)) {
@@ -67,9 +82,13 @@ fn subject_of(fact: &Fact) -> Option<&str> {
 struct Finder<'a> {
     tables: &'a Tables,
     described: &'a FxHashSet<&'a str>,
+    /// True if something points to an IRI.
+    is_used: &'a dyn Fn(&str) -> bool,
     suggestions: Suggestions,
     /// The IRIs of the things that each table describes; worked out when it is first asked for.
     homes: Option<Vec<(&'a IriPlan, usize)>>,
+    /// The beginnings of the IRIs that are described, up to the last `/`.
+    kinds: Option<FxHashSet<&'a str>>,
 }
 
 impl<'a> Finder<'a> {
@@ -78,6 +97,9 @@ impl<'a> Finder<'a> {
         // A thing of the same kind is meant sooner than one of another, and that sooner if it has the same
         // name; the namespace is no likeness.
         let kind = iri.rfind('/').and_then(|end| iri.get(..=end)).unwrap_or(namespace);
+        if let Some(problem) = self.unknown_kind(kind, namespace, cell) {
+            return problem.value(iri);
+        }
         let name = iri.strip_prefix(kind).unwrap_or(iri);
         let near = self.suggestions.find(iri, || {
             let of_kind = did_you_mean(name, names_in(self.described, kind)).map(|n| format!("{kind}{n}"));
@@ -87,7 +109,9 @@ impl<'a> Finder<'a> {
                 .or_else(|| same().map(|&iri| iri.to_owned()))
                 .or_else(|| any().map(|n| format!("{namespace}{n}")))
         });
-        let help = match near {
+        let near = near.map(str::to_owned);
+        let meant = near.as_deref().filter(|near| !(self.is_used)(near)).and_then(|near| self.cell_of(near));
+        let help = match &near {
             Some(near) => format!("did you mean <{near}>?"),
             None => "add a row that describes it, in a table that gives an rdf:type".to_owned(),
         };
@@ -99,7 +123,40 @@ impl<'a> Finder<'a> {
             None => Diagnostic::new(Code::UnknownReference, place, message),
         };
         let help = if problem.help.is_some() { None } else { Some(help) };
-        problem.maybe_help(help).value(iri)
+        problem.maybe_help(help).value(iri).meant(meant)
+    }
+
+    /// A problem that all things of a kind have of which nothing is described: `organization/…`.
+    fn unknown_kind(&mut self, kind: &str, namespace: &str, cell: CellRef) -> Option<Diagnostic> {
+        let kinds = self.kinds.get_or_insert_with(|| {
+            self.described.iter().filter_map(|iri| iri.get(..=iri.rfind('/')?)).collect()
+        });
+        let name = kind.strip_prefix(namespace).filter(|name| !name.is_empty())?;
+        if kinds.contains(kind) {
+            return None;
+        }
+        let names =
+            kinds.iter().filter_map(|kind| kind.strip_prefix(namespace)).filter(|name| !name.is_empty());
+        let near = self.suggestions.find(kind, || did_you_mean(name, names).map(str::to_owned));
+        let help = format!(
+            "the tables describe <{}…>: correct the cells, or the `aboutUrl` of that table in the metadata",
+            near?
+        );
+        let message = format!("no table describes things with the name <{name}…>, to which this cell points");
+        let problem = Diagnostic::new(Code::UnknownReference, self.tables.place(cell), message);
+        Some(problem.help(help))
+    }
+
+    /// The cell with the id of the row that describes an IRI.
+    fn cell_of(&mut self, iri: &str) -> Option<Place> {
+        let tables = self.tables;
+        let homes = self.homes.get_or_insert_with(|| homes(tables));
+        homes.iter().find_map(|(plan, table)| {
+            let (key, schema) = (plan.rest_of(iri)?, tables.schema(*table)?);
+            let sheet = tables.sheets.get(*table)?;
+            let row = sheet.rows.iter().position(|row| row.key(schema).as_deref() == Some(key))?;
+            Some(sheet.place(schema, row, schema.primary_key.first().copied()))
+        })
     }
 
     /// The table that should describe an IRI, and the key that the row would have there.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::columns::EvidenceColumns;
 use super::overrides::{Overrides, read_overrides};
 use super::words::{Derivation, Modality};
-use crate::diagnostic::{Code, Diagnostic, Place, Suggestions, did_you_mean, shown};
+use crate::diagnostic::{Code, Detail, Diagnostic, Place, Suggestions, did_you_mean, shown};
 use crate::emit::Tables;
 use crate::iri;
 use crate::source::{Passage, passages_tables};
@@ -155,6 +155,7 @@ pub fn read_evidence(
         }
     }
     all.overrides = read_overrides(tables, passages, &mut reader);
+    reader.forget_cited_ids();
     all.citations = reader.citations;
     all
 }
@@ -245,10 +246,36 @@ impl<'a> EvidenceReader<'a> {
                 near.map(|n| format!("did you mean \"{n}\"?"))
             }
         };
+        let near = self.suggestions.near(id, self.by_id.keys().copied()).map(str::to_owned);
+        let meant = near.and_then(|near| self.place_of(sheet, &near));
         let (place, message) = (self.tables.place(cell), format!("there is no passage {}", shown(id)));
         let problem = sheet.missing_row(Code::UnknownPassage, place, id, message);
         let problem = problem.expected(format!("an id from {}", sheet.file)).declared(self.declared(cell));
-        self.problems.push((cell.row_ref(), problem.maybe_help(help)));
+        self.problems.push((cell.row_ref(), problem.maybe_help(help).meant(meant)));
+    }
+
+    /// The cell with the id of a passage.
+    fn place_of(&self, sheet: &Sheet, id: &str) -> Option<Place> {
+        let table = passages_tables(self.tables)
+            .find(|&t| self.tables.sheets.get(t).is_some_and(|s| std::ptr::eq(s, sheet)))?;
+        let schema = self.tables.schema(table)?;
+        let row = sheet.rows.iter().position(|row| row.key(schema).as_deref() == Some(id))?;
+        Some(sheet.place(schema, row, schema.primary_key.first().copied()))
+    }
+
+    /// An id that is cited somewhere is not misspelt.
+    fn forget_cited_ids(&mut self) {
+        for (_, problem) in self.problems.iter_mut().filter(|(_, p)| p.code == Code::UnknownPassage) {
+            let Some(Detail::Cell { row_id: Some(id), .. }) =
+                problem.meant.as_ref().map(|place| &place.detail)
+            else {
+                continue;
+            };
+            let passage = self.by_id.get(id.as_str());
+            if passage.is_some_and(|&passage| self.citations.get(passage).is_some_and(|&count| count > 0)) {
+                problem.meant = None;
+            }
+        }
     }
 
     /// Where the metadata says what a cell is to hold.

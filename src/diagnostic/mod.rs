@@ -37,6 +37,9 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The row that is missed: what is wrong with the rows of that file may explain this problem too.
     pub wants: Option<Wanted>,
+    /// The cell with an id that nothing refers to and that is nearly the one that is wanted: if many cells want
+    /// the same one, this is the one that is misspelt.
+    pub meant: Option<Box<Place>>,
 }
 
 /// A row that something refers to and that is not there.
@@ -62,7 +65,15 @@ impl Diagnostic {
             notes: Vec::new(),
             help: None,
             wants: None,
+            meant: None,
         }
+    }
+
+    /// Adds the cell whose id is probably misspelt, if there is one.
+    #[must_use]
+    pub fn meant(mut self, place: Option<Place>) -> Self {
+        self.meant = place.map(Box::new);
+        self
     }
 
     /// Adds what to do next.

@@ -172,17 +172,25 @@ impl<R: Read> Decoder<R> {
 pub fn not_utf8(code: Code, bytes: &[u8], valid: usize, file: &str) -> Diagnostic {
     let before = std::str::from_utf8(bytes.get(..valid).unwrap_or_default()).unwrap_or_default();
     let position = Lines::of(before).position(before, valid);
-    let (message, help) = not_utf8_words(bytes, valid, valid);
+    let (message, _) = not_utf8_words(bytes, valid, valid);
+    let help = "save the file again with the encoding UTF-8";
     Diagnostic::new(code, Place::text(file, position), message).help(help)
 }
 
 fn not_utf8_words(bytes: &[u8], valid: usize, offset: usize) -> (String, &'static str) {
     let byte = bytes.get(valid).copied().unwrap_or_default();
     let likely = likely_encoding(bytes, byte);
+    if likely == "UTF-16" {
+        let message = "the file is not UTF-8 but probably UTF-16, which spreadsheets call \"Unicode text\"";
+        return (message.to_owned(), SAVE_AS_UTF8);
+    }
     let message =
         format!("the file is not UTF-8 but probably {likely}: byte 0x{byte:02X} at byte offset {offset}");
-    (message, "save the file again with the encoding UTF-8")
+    (message, SAVE_AS_UTF8)
 }
+
+/// The repair of a file in another encoding.
+const SAVE_AS_UTF8: &str = "save the file again with the encoding UTF-8; Excel calls that \"CSV UTF-8\"";
 
 /// A NUL is UTF-8 formally, but stands in no text.
 fn not_text(text: &str) -> (String, &'static str) {

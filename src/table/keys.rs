@@ -3,18 +3,37 @@
 //! Spec: tabular data model, section 6.6; both are matters of validation only.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Cell, Row, RowProblem, RowRef, Sheet};
 use crate::csvw::datatype::error_value;
 use crate::csvw::{Column, ForeignKey, Schema, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Suggestions, hidden_characters, shown};
 
+/// The keys of each table that some row refers to, by the table and the columns.
+type Used<'a> = FxHashMap<(usize, &'a [usize]), FxHashSet<Cow<'a, str>>>;
+
+/// What all rows refer to.
+fn used<'a>(group: &'a TableGroup, sheets: &'a [Sheet]) -> Used<'a> {
+    let mut used = Used::default();
+    for (table, sheet) in group.tables.iter().zip(sheets) {
+        for key in &table.schema.foreign_keys {
+            let keys = used.entry((key.table, key.referenced.as_slice())).or_default();
+            let is_single = group.tables.get(key.table).is_some_and(|t| has_single_values(&t.schema, key));
+            let rows = sheet.rows.iter();
+            keys.extend(rows.flat_map(|row| references(sheet, &table.schema, row, key, is_single)));
+        }
+    }
+    used
+}
+
 /// Checks the keys of all tables of a group; the sheets are in the order of the tables.
 pub fn check_keys(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
     let mut problems = Vec::new();
     let mut indices: FxHashMap<(usize, &[usize]), Index<'_>> = FxHashMap::default();
+    let used = OnceCell::new();
     for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
         let mut found = check_primary_key(sheet, &table.schema);
         for key in &table.schema.foreign_keys {
@@ -24,7 +43,11 @@ pub fn check_keys(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
                     .entry(name)
                     .or_insert_with(|| self::index(other, &described.schema, &key.referenced));
                 let other = (other, &described.schema);
-                found.extend(check_foreign_key(sheet, &table.schema, key, other, known));
+                let is_used = |id: &str| {
+                    let used = used.get_or_init(|| self::used(group, sheets));
+                    used.get(&name).is_some_and(|keys| keys.contains(id))
+                };
+                found.extend(check_foreign_key(sheet, &table.schema, key, other, known, &is_used));
             }
         }
         let name = |row: usize| RowRef { table: index as u32, row: row as u32 };
@@ -109,6 +132,7 @@ fn check_foreign_key(
     key: &ForeignKey,
     (other, other_schema): (&Sheet, &Schema),
     known: &Index<'_>,
+    is_used: &dyn Fn(&str) -> bool,
 ) -> Vec<(usize, Diagnostic)> {
     if other.is_broken {
         return Vec::new();
@@ -116,8 +140,7 @@ fn check_foreign_key(
     let mut suggestions = Suggestions::default();
     let mut problems = Vec::new();
     let is_primary = key.referenced == other_schema.primary_key;
-    let separates = |column: &usize| other_schema.columns.get(*column).is_some_and(|c| c.separator.is_some());
-    let is_single = !key.referenced.iter().any(separates);
+    let is_single = has_single_values(other_schema, key);
     for (index, row) in sheet.rows.iter().enumerate() {
         if row.is_invalid {
             continue;
@@ -138,6 +161,9 @@ fn check_foreign_key(
                 None => {
                     let reference = for_people(&reference);
                     let near = suggestions.near(&reference, known.keys().map(Cow::as_ref));
+                    let meant = near.filter(|near| !is_used(near)).and_then(|near| known.get(near));
+                    let meant = meant
+                        .map(|(row, _)| other.place(other_schema, *row, key.referenced.first().copied()));
                     let help = near.map(|near| {
                         let row = known.get(near).map(|(row, _)| *row);
                         let line = row.and_then(|row| other.place(other_schema, row, None).position);
@@ -155,7 +181,7 @@ fn check_foreign_key(
                     let help = error_value(&reference).or_else(several).or(help);
                     let message = format!("{} has no row with the key {}", other.file, shown(&reference));
                     let problem = other.missing_row(Code::MissingReference, place(), &reference, message);
-                    let problem = problem.maybe_help(help);
+                    let problem = problem.maybe_help(help).meant(meant);
                     match hidden_characters(&reference) {
                         Some((hidden, _)) => problem.note(format!("the cell {hidden}")),
                         None => problem,
@@ -167,6 +193,12 @@ fn check_foreign_key(
         }
     }
     problems
+}
+
+/// True if the cells that a key refers to have one value each.
+fn has_single_values(other: &Schema, key: &ForeignKey) -> bool {
+    let separates = |column: &usize| other.columns.get(*column).is_some_and(|c| c.separator.is_some());
+    !key.referenced.iter().any(separates)
 }
 
 /// What a row refers to by a foreign key: nothing if one of the cells is empty, and each value singly if the

@@ -45,7 +45,8 @@ pub(super) fn slip(columns: &[&Column], fields: &[Field<'_>]) -> Slip {
             return Slip::SurplusAtEnd(expected);
         }
         let split = best(scores).filter(|&index| score_of_whole(columns, fields, index, parts) >= 0);
-        return split.map_or(Slip::TooMany(expected), |index| Slip::Split(index, parts));
+        let surplus = || without_some(columns, fields, as_it_is).unwrap_or(expected);
+        return split.map_or_else(|| Slip::TooMany(surplus()), |index| Slip::Split(index, parts));
     }
     let missing = expected - found;
     let scores: Vec<i32> = (0..=found)
@@ -74,6 +75,18 @@ fn score_of_split(columns: &[&Column], fields: &[Field<'_>], index: usize, parts
     let pieces = fields.get(index..index + parts).unwrap_or_default();
     let is_prose = pieces.iter().skip(1).all(|piece| piece.text.starts_with(' '));
     others + score_of_whole(columns, fields, index, parts) + if is_prose { 3 } else { 0 }
+}
+
+/// The first of the cells without which the others fit their columns, and better than they do as it is.
+fn without_some(columns: &[&Column], fields: &[Field<'_>], as_it_is: i32) -> Option<usize> {
+    let surplus = fields.len() - columns.len();
+    let score_without = |index: usize| -> i32 {
+        let rest = fields.iter().take(index).chain(fields.iter().skip(index + surplus));
+        columns.iter().zip(rest).map(|(column, field)| score(column, &field.text)).sum()
+    };
+    let scores: Vec<i32> = (0..=columns.len()).map(score_without).collect();
+    let most = scores.iter().max().filter(|most| **most > as_it_is)?;
+    scores.iter().position(|score| score == most)
 }
 
 /// How well a cell fits its column if it is made of so many parts.

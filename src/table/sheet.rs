@@ -177,9 +177,35 @@ impl<R: Read> SheetReader<R> {
         read
     }
 
+    /// Names the cell in which the text ends that can be read.
+    fn with_its_cell(&self, trouble: Trouble) -> Trouble {
+        let Trouble::NotText(mut problem) = trouble else { return trouble };
+        let Some(end) = problem.place.position.filter(|_| !self.text.contains("\0,\0")) else {
+            return Trouble::NotText(problem); // Text in UTF-16 has no cells.
+        };
+        let start = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let state = (self.state.0.max(start), self.state.1);
+        let lines = self.lines();
+        for record in Records::within(&self.text, &self.dialect, state, true) {
+            let reaches = |field: &Field<'_>| self.position(&lines, field.span.end) >= end;
+            if let Some(index) = record.fields.iter().position(reaches) {
+                let header = self.dialect.header_row_count.saturating_add(self.dialect.skip_rows);
+                problem.place.detail = Detail::Cell {
+                    cell: cell_name(index + 1, record.number),
+                    row: record.number.saturating_sub(header),
+                    row_id: None,
+                    column: None,
+                };
+                break;
+            }
+        }
+        Trouble::NotText(problem)
+    }
+
     /// Reads a stretch. A byte order mark at the beginning of the file is no part of the first row.
     fn read_stretch(&mut self) -> Result<(), Trouble> {
-        self.decoder.read_more(&mut self.text, self.stretch)?;
+        let read = self.decoder.read_more(&mut self.text, self.stretch);
+        read.map_err(|trouble| self.with_its_cell(trouble))?;
         if self.state == (0, 0) && self.text.starts_with('\u{feff}') {
             self.state.0 = '\u{feff}'.len_utf8();
         }

@@ -81,11 +81,11 @@ fn account(bytes: &[u8], dialect: &Dialect, read: usize, stretch: usize) -> Vec<
     }
 }
 
-/// Which encoding is likely depends on how much of the file is seen.
+/// Which encoding is likely, and what the cell is called, depends on how much of the file is seen.
 fn not_text(trouble: Trouble) -> String {
     match trouble {
         Trouble::Io(error) => panic!("memory can be read: {error}"),
-        Trouble::NotText(problem) => format!("{:?} {:?}", problem.code, problem.place),
+        Trouble::NotText(problem) => format!("{:?} {:?}", problem.code, problem.place.position),
     }
 }
 

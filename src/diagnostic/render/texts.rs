@@ -40,9 +40,14 @@ impl<'f, 'a> Texts<'f, 'a> {
             self.read.insert(place.file.clone(), text);
         }
         let (lines, text) = self.read.get(&place.file)?.as_ref()?;
-        let line = lines.text(text, position.line).filter(|line| !line.is_empty())?;
+        let line = lines.text(text, position.line).filter(|line| !line.is_empty() && !is_binary(line))?;
         Some(excerpt(line, position.column, place.width))
     }
+}
+
+/// True if so many characters of a line are NUL that nobody can read it: UTF-16.
+fn is_binary(line: &str) -> bool {
+    line.bytes().filter(|byte| *byte == 0).count() * 3 > line.len()
 }
 
 /// The part of a line around a column (from 1); what is marked has one character at least, if it is not
