@@ -142,20 +142,6 @@ pub fn encode_illegal(text: &str) -> String {
     out
 }
 
-/// A text in which the ASCII characters that no IRI may hold are percent-encoded. Letters outside of ASCII are
-/// kept: the result is an IRI.
-pub fn encode_illegal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        if char.is_ascii() && illegal_char(char.encode_utf8(&mut [0; 4])).is_some() {
-            out.push_str(&format!("%{:02X}", u32::from(char)));
-        } else {
-            out.push(char);
-        }
-    }
-    out
-}
-
 /// True if two URLs are the same once they are normalised (RFC 3986, sections 6.2.2 and 6.2.3, as metadata,
 /// section 6.3, asks for): without percent-encodings, with scheme and host in small letters, without dot
 /// segments, and without the default port of HTTP and HTTPS.
