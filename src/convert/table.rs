@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::csvw::datatype::is_language_tag;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
@@ -45,6 +46,9 @@ impl TableReader {
         };
         if !table.is_dialect_given {
             adapt_dialect(&mut table, &resource);
+        }
+        if let Some(tag) = resource.content_language.as_deref().filter(|tag| is_language_tag(tag)) {
+            adapt_language(&mut table, tag);
         }
         let mut opened = Self { table, file, reader: None };
         match SheetReader::new(resource.body, &opened.file, &opened.table.dialect) {
@@ -131,5 +135,40 @@ fn adapt_dialect(table: &mut Table, resource: &Resource) {
             Some(("charset", encoding)) => encoding.trim_matches('"').clone_into(&mut table.dialect.encoding),
             _ => {}
         }
+    }
+}
+
+/// The language of a table that came with one, where its description has none (section 6.1, step 3.5).
+fn adapt_language(table: &mut Table, tag: &str) {
+    let columns = table.schema.columns.iter_mut().chain([&mut table.schema.default_column]);
+    for column in columns.filter(|column| column.lang == "und") {
+        tag.clone_into(&mut column.lang);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    struct OneTable;
+
+    impl Web for OneTable {
+        fn open(&self, _: &str) -> io::Result<Option<Resource>> {
+            let mut resource = Resource::new("a\tb\nx\ty\n".as_bytes());
+            resource.content_type = Some("text/tab-separated-values; charset=utf-8".to_owned());
+            resource.content_language = Some("en".to_owned());
+            Ok(Some(resource))
+        }
+    }
+
+    #[test]
+    fn headers_of_http_say_how_a_table_is_written_and_in_which_language() {
+        let table = Table::undescribed("http://example.org/t");
+        let read = TableReader::open(table, None, NameRule::Any, &OneTable, &mut |d| panic!("{d:?}"));
+        let columns = read.expect("a table").table.schema.columns;
+        let columns: Vec<_> = columns.iter().map(|c| (c.name.as_str(), c.lang.as_str())).collect();
+        assert_eq!(columns, [("a", "en"), ("b", "en")]);
     }
 }

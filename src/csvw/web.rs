@@ -15,12 +15,14 @@ pub struct Resource {
     pub links: Vec<String>,
     /// Its media type, if it came with one.
     pub content_type: Option<String>,
+    /// Its language, if it came with one (`Content-Language`).
+    pub content_language: Option<String>,
 }
 
 impl Resource {
     /// Bytes without any header.
     pub fn new(body: impl Read + 'static) -> Self {
-        Self { body: Box::new(body), links: Vec::new(), content_type: None }
+        Self { body: Box::new(body), links: Vec::new(), content_type: None, content_language: None }
     }
 }
 
