@@ -78,7 +78,9 @@ fn is_url(text: &str) -> bool {
 }
 
 fn existing(path: &Path) -> Result<PathBuf, Error> {
-    path.metadata().map_err(|e| Error::io(path, e))?;
+    if path.metadata().map_err(|e| Error::io(path, e))?.is_dir() {
+        return Err(Error::io(path, std::io::ErrorKind::IsADirectory.into()));
+    }
     absolute(path).map(|path| without_dots(&path)).map_err(|e| Error::io(path, e))
 }
 

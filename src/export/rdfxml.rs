@@ -266,7 +266,7 @@ fn is_name_char(c: char) -> bool {
 }
 
 /// Spec: XML 1.0, `Char`.
-fn is_xml_char(c: char) -> bool {
+pub(super) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 

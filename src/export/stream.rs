@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use oxigraph::io::{RdfFormat, RdfSerializer, WriterQuadSerializer};
 use oxigraph::model::{GraphNameRef, TermRef, TripleRef};
 
+use super::rdfxml::is_xml_char;
 use crate::emit::Sink;
 use crate::prefixes::Prefixes;
 use crate::table::CellRef;
@@ -50,7 +51,10 @@ impl<W: Write> StreamWriter<W> {
         if let (true, TermRef::Literal(literal)) = (self.is_xml, triple.object)
             && let Some(char) = literal.value().chars().find(|c| !is_xml_char(*c))
         {
-            let message = format!("RDF/XML cannot hold the character U+{:04X}; Turtle can", u32::from(char));
+            let (char, predicate) = (u32::from(char), triple.predicate);
+            let message = format!(
+                "RDF/XML cannot hold the character U+{char:04X}, which a value of {predicate} has; Turtle can"
+            );
             self.error = Some(io::Error::new(io::ErrorKind::InvalidData, message));
             return;
         }
@@ -72,11 +76,6 @@ impl<W: Write> StreamWriter<W> {
             (None, None) => Err(io::ErrorKind::WriteZero.into()),
         }
     }
-}
-
-/// True for the characters of XML 1.0 (section 2.2), which knows no others, not even as references.
-fn is_xml_char(char: char) -> bool {
-    matches!(char, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
 impl<W: Write> Sink for StreamWriter<W> {
@@ -110,7 +109,7 @@ mod tests {
         };
         assert_eq!(write(RdfFormat::Turtle, "a\u{1}"), Ok(()));
         assert_eq!(write(RdfFormat::RdfXml, "a\tb\n\u{10000}"), Ok(()));
-        let expected = "RDF/XML cannot hold the character U+0001; Turtle can".to_owned();
+        let expected = "RDF/XML cannot hold the character U+0001, which a value of <http://example.org/a> has; Turtle can".to_owned();
         assert_eq!(write(RdfFormat::RdfXml, "a\u{1}"), Err(expected));
     }
 }
