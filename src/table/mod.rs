@@ -8,13 +8,16 @@ mod decode;
 mod header;
 pub mod keys;
 mod ragged;
+mod reader;
 pub mod records;
+mod rows;
 mod sheet;
 
 pub use cell::{Cell, Content};
 pub use decode::{Trouble, not_utf8};
 pub use header::{Header, NameRule, check_delimiter, check_header};
-pub use sheet::{Row, Sheet, SheetReader, read_sheet};
+pub use reader::{SheetReader, read_sheet};
+pub use sheet::{Row, Sheet};
 
 use crate::diagnostic::Diagnostic;
 
