@@ -42,6 +42,9 @@ First steps, with the built-in project:
   ctgraph export -o graph.ttl     the graph as a file
 and with one of your own:
   ctgraph -C my-project check     what is wrong, and how to mend it
+and with any table:
+  ctgraph convert table.csv       as RDF, by CSV on the Web
+  ctgraph check table.csv         what is wrong with it
 
 Exit codes:
   0  done

@@ -181,7 +181,7 @@ impl Diagnostic {
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// What it is about cannot be used: the row stays out of the graph.
+    /// What it is about cannot be used: a row with an error stays out of the graph.
     Error,
     /// It is used as it stands, but is probably not what was meant.
     Warning,
