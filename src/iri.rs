@@ -58,7 +58,9 @@ pub fn resolve(base: &str, reference: &str) -> String {
 
 /// True if resolving the IRI against any base leaves it as it is.
 pub fn is_settled(text: &str) -> bool {
-    scheme(text).is_some() && !text.contains("/./") && !text.contains("/../")
+    let has_dots = ["/./", "/../"].iter().any(|dots| text.contains(dots))
+        || ["/.", "/.."].iter().any(|dots| text.ends_with(dots));
+    scheme(text).is_some() && !has_dots
 }
 
 /// A URL as that of a file: what follows `#` is a place in it.

@@ -59,9 +59,11 @@ fn blame_misspelt_ids(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Of several problems that one mistake in a cell leads to, the one that says most stays.
 fn drop_weaker_of_a_cell(diagnostics: &mut Vec<Diagnostic>) {
-    let mut best: HashMap<(String, Option<Position>), usize> = HashMap::new();
+    // A warning does not explain an error away.
+    let rank = |d: &Diagnostic| rank(d.code).map(|rank| (d.severity, rank));
+    let mut best: HashMap<(String, Option<Position>), (Severity, usize)> = HashMap::new();
     for diagnostic in diagnostics.iter() {
-        if let Some(rank) = rank(diagnostic.code) {
+        if let Some(rank) = rank(diagnostic) {
             let entry = best.entry(key(diagnostic)).or_insert(rank);
             *entry = (*entry).min(rank);
         }
@@ -70,7 +72,7 @@ fn drop_weaker_of_a_cell(diagnostics: &mut Vec<Diagnostic>) {
     let unplaced: HashSet<(String, usize)> =
         diagnostics.iter().filter(is_about_place).filter_map(row).collect();
     diagnostics.retain(|d| {
-        let is_best = rank(d.code).is_none_or(|r| best.get(&key(d)) == Some(&r));
+        let is_best = rank(d).is_none_or(|r| best.get(&key(d)) == Some(&r));
         let explained = d.code == Code::RequiredEmpty && row(d).is_some_and(|r| unplaced.contains(&r));
         is_best && !explained
     });

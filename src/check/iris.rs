@@ -90,6 +90,7 @@ pub fn check_nameless_rows(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
 /// The IRIs of a column that depend on cells.
 struct Checked<'a> {
     number: usize,
+    subject: Option<&'a IriPlan>,
     column: &'a ColumnPlan,
     plans: Vec<&'a IriPlan>,
 }
@@ -104,7 +105,7 @@ impl<'a> Checked<'a> {
         let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
         let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
         let plans = plans.filter(|plan| !is_project || !plan.start().starts_with(iri::ROOT));
-        Self { number, column, plans: plans.collect() }
+        Self { number, subject, column, plans: plans.collect() }
     }
 }
 
@@ -140,7 +141,10 @@ fn check_row(
                     continue;
                 }
                 checked.clone_from(&iri);
-                let place = || tables.place(name.cell(column.number));
+                // A subject is repaired where it comes from, and not in the columns that have it.
+                let is_subject = column.subject.is_some_and(|subject| std::ptr::eq(subject, *plan));
+                let source = plan.columns().next().filter(|_| is_subject).unwrap_or(column.number);
+                let place = || tables.place(name.cell(source));
                 if let Some(reason) = fault(&iri, is_project) {
                     let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
                     problems.push((name, Diagnostic::new(Code::BadIri, place(), message).value(&iri)));

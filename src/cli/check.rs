@@ -117,6 +117,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
 }
 
 fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
+    if args.located.is_given() {
+        let message =
+            "--metadata, --base and --map are for tables: name one, as in `ctgraph check table.csv`";
+        return Err(Error::Usage(message.to_owned()));
+    }
     let start = Instant::now();
     let project = global.open()?;
     let mut build = pipeline::check(&project)?;

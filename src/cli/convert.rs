@@ -1,6 +1,6 @@
 //! `ctgraph convert`: any CSV file or CSVW metadata as RDF, without a project.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
@@ -141,7 +141,14 @@ impl Problems {
             self.kept.clone()
         };
         let style = Style { color: false, all: false };
-        write_concise(&shown, style, &mut io::stderr().lock()).map_err(|e| Error::io("standard error", e))
+        let mut out = io::stderr().lock();
+        let written = write_concise(&shown, style, &mut out).and_then(|()| {
+            match (self.errors + self.warnings).saturating_sub(self.kept.len()) {
+                0 => Ok(()),
+                more => writeln!(out, "{} more problems are not listed", thousands(more)),
+            }
+        });
+        written.map_err(|e| Error::io("standard error", e))
     }
 }
 

@@ -41,6 +41,11 @@ pub struct Located {
 }
 
 impl InputArgs {
+    /// True if something is said that concerns files only.
+    pub fn is_given(&self) -> bool {
+        self.metadata.is_some() || self.base.is_some() || !self.map.is_empty()
+    }
+
     /// Finds the URLs for an input, which is a path or a URL of a mapped folder.
     ///
     /// The unhappy path is a path that does not exist, or a base that is no folder's URL.
@@ -61,16 +66,16 @@ impl InputArgs {
         };
         let url = url_of(input)?;
         let metadata = self.metadata.as_deref().map(url_of).transpose()?;
-        Ok(Located { url, metadata, prefixes: prefixes_around(input), files })
+        Ok(Located { url, metadata, prefixes: prefixes_around(input)?, files })
     }
 }
 
 /// The prefixes of the project in whose folder a file is; only those of well-known vocabularies without one.
-fn prefixes_around(input: &Path) -> Prefixes {
+fn prefixes_around(input: &Path) -> Result<Prefixes, Error> {
     let path = absolute(input).unwrap_or_default();
     let config = |folder: &&Path| folder.join(crate::project::CONFIG_FILE).is_file();
     let project = path.ancestors().skip(1).find(config).map(|folder| Project::open(Some(folder)));
-    project.and_then(Result::ok).map(|project| project.prefixes().clone()).unwrap_or_default()
+    Ok(project.transpose()?.map(|project| project.prefixes().clone()).unwrap_or_default())
 }
 
 fn is_url(text: &str) -> bool {

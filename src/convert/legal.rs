@@ -37,6 +37,9 @@ enum Look {
     Refuse,
 }
 
+/// How many illegal IRIs of one row are told.
+const MOST_IN_A_ROW: usize = 50;
+
 struct Refused {
     row: usize,
     column: Option<usize>,
@@ -75,12 +78,14 @@ impl<'s, S: Sink> LegalSink<'s, S> {
 
     /// Goes on with a row.
     pub(super) fn begin_row(&mut self, row: usize) {
+        self.let_go();
         self.row = row;
     }
 
     /// The rows of a sheet are over: what was left out of them.
     pub(super) fn end_rows(&mut self, sheet: &Sheet, table: &Table) -> Vec<Diagnostic> {
         self.let_go();
+        self.looks_at_annotations = true;
         self.refused(|refused| sheet.place(&table.schema, refused.row, refused.column))
     }
 
@@ -97,9 +102,14 @@ impl<'s, S: Sink> LegalSink<'s, S> {
     fn is_legal(&mut self, triple: TripleRef<'_>, column: Option<usize>) -> bool {
         let Some((iri, reason)) = illegal_iri(triple) else { return true };
         let row = self.row;
-        match self.refused.iter_mut().rev().take_while(|r| r.row == row).find(|r| r.iri == iri) {
+        let of_row = self.refused.iter().rev().take_while(|r| r.row == row).take(MOST_IN_A_ROW).count();
+        let start = self.refused.len() - of_row;
+        match self.refused.iter_mut().skip(start).find(|r| r.iri == iri) {
             Some(known) => known.column = known.column.or(column),
-            None => self.refused.push(Refused { row, column, iri: iri.to_owned(), reason }),
+            None if of_row < MOST_IN_A_ROW => {
+                self.refused.push(Refused { row, column, iri: iri.to_owned(), reason });
+            }
+            None => {}
         }
         false
     }

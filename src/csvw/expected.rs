@@ -2,12 +2,13 @@
 
 use super::datatype::{Family, Format, Limits};
 use super::{Column, Datatype};
+use crate::diagnostic::count;
 
 impl Column {
     /// What a cell should hold: `a date, as YYYY-MM-DD`, `a whole number from 0 to 10`.
     pub fn expected(&self) -> String {
         let mut text = form(&self.datatype);
-        text.push_str(&length(&self.datatype.length));
+        text.push_str(&length(&self.datatype));
         text.push_str(&range(&self.datatype));
         if let Some(separator) = &self.separator {
             text.push_str(&format!("; several are separated by {separator:?}"));
@@ -94,12 +95,14 @@ fn written(datatype: &Datatype) -> Option<String> {
 }
 
 /// ` of at most 10 characters`
-fn length(limits: &Limits<usize>) -> String {
-    match limits.inclusive {
-        (Some(least), Some(most)) if least == most => format!(" of exactly {most} characters"),
-        (Some(least), Some(most)) => format!(" of {least} to {most} characters"),
-        (Some(least), None) => format!(" of at least {least} characters"),
-        (None, Some(most)) => format!(" of at most {most} characters"),
+fn length(datatype: &Datatype) -> String {
+    let is_binary = matches!(datatype.base.family, Family::Base64 | Family::Hex);
+    let units = |number| count(number, if is_binary { "byte" } else { "character" });
+    match datatype.length.inclusive {
+        (Some(least), Some(most)) if least == most => format!(" of exactly {}", units(most)),
+        (Some(least), Some(most)) => format!(" of {least} to {}", units(most)),
+        (Some(least), None) => format!(" of at least {}", units(least)),
+        (None, Some(most)) => format!(" of at most {}", units(most)),
         (None, None) => String::new(),
     }
 }
@@ -160,8 +163,9 @@ mod tests {
         let format = Some(Format::Boolean("Y".to_owned(), "N".to_owned()));
         assert_eq!(form(&Datatype { format, ..named("boolean") }), "Y (true) or N (false)");
         let limits = |least, most| Limits { inclusive: (least, most), ..Limits::default() };
-        assert_eq!(length(&limits(None, Some(3))), " of at most 3 characters");
-        assert_eq!(length(&limits(Some(2), Some(2))), " of exactly 2 characters");
-        assert_eq!(length(&limits(None, None)), "");
+        let length_of = |name, length| super::length(&Datatype { length, ..named(name) });
+        assert_eq!(length_of("string", limits(None, Some(1))), " of at most 1 character");
+        assert_eq!(length_of("hexBinary", limits(Some(2), Some(2))), " of exactly 2 bytes");
+        assert_eq!(length_of("string", limits(None, None)), "");
     }
 }

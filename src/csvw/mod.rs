@@ -185,6 +185,8 @@ impl Schema {
     /// Puts a column in a place before the virtual ones, and keeps what refers to columns by index.
     pub fn insert_column(&mut self, index: usize, column: Column) {
         self.columns.insert(index, column);
+        let conditions = self.columns.iter_mut().flat_map(|column| column.only_if.iter_mut());
+        conditions.filter(|column| **column >= index).for_each(|column| *column += 1);
         let keys = self.foreign_keys.iter_mut().flat_map(|key| key.columns.iter_mut());
         let moved = self.primary_key.iter_mut().chain(self.row_titles.iter_mut()).chain(keys);
         moved.filter(|column| **column >= index).for_each(|column| *column += 1);

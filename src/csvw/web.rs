@@ -92,8 +92,12 @@ impl LocalFiles {
                 return Some(folder.join(path_from(rest.trim_start_matches('/'))));
             }
         }
-        let rest = url.strip_prefix("file://")?;
-        let path = rest.strip_prefix("localhost").unwrap_or(rest);
+        // With a host or without (RFC 8089); that of another machine is none of our files.
+        let rest = url.strip_prefix("file:")?;
+        let path = rest.strip_prefix("//localhost").or_else(|| rest.strip_prefix("//")).unwrap_or(rest);
+        if !path.starts_with('/') {
+            return None;
+        }
         // `/C:/folder` on Windows.
         Some(path_from(if cfg!(windows) { path.trim_start_matches('/') } else { path }))
     }

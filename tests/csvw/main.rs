@@ -26,6 +26,10 @@ const BASE: &str = "http://www.w3.org/2013/csvw/tests/";
 fn main() -> ExitCode {
     let names: Vec<String> = env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let Some(folder) = folder() else {
+        if let Some(named) = env::var_os("CTGRAPH_CSVW_TESTS") {
+            println!("CTGRAPH_CSVW_TESTS names {}, which has no manifest-rdf.jsonld", named.display());
+            return ExitCode::FAILURE;
+        }
         println!(
             "the CSVW tests of the W3C were NOT run: neither CTGRAPH_CSVW_TESTS nor ../shared/csvw-tests is a folder with them"
         );
@@ -73,6 +77,10 @@ fn main() -> ExitCode {
     }
     for failure in &failures {
         println!("FAILED {failure}");
+    }
+    if results.is_empty() {
+        println!("no test was run");
+        return ExitCode::FAILURE;
     }
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -134,8 +134,10 @@ fn tokens(pattern: &str) -> Vec<Token> {
     let mut rest = pattern;
     while let Some(char) = rest.chars().next() {
         if let Some(decimals) = rest.strip_prefix('.').filter(|r| r.starts_with('S')) {
-            tokens.push(Token::Fraction(decimals.len()));
-            break;
+            let digits = decimals.chars().take_while(|c| *c == 'S').count();
+            tokens.push(Token::Fraction(digits));
+            rest = decimals.get(digits..).unwrap_or_default();
+            continue;
         }
         let run = rest.chars().take_while(|c| *c == char).count();
         let (token, length) = match char {
@@ -161,6 +163,14 @@ mod tests {
     fn read(format: &str, family: Family, text: &str) -> Result<String, String> {
         let format = DateFormat::parse(format, family).ok_or("no format")?;
         format.read(text).map(|m| m.write(xml_form(family))).map_err(|f| f.message)
+    }
+
+    #[test]
+    fn a_zone_follows_decimals_with_a_blank_or_without() {
+        for (format, text) in [("HH:mm:ss.SSS X", "15:02:37.123 Z"), ("HH:mm:ss.SX", "15:02:37.1Z")] {
+            let expected = text.replace(' ', "");
+            assert_eq!(read(format, Family::Time, text), Ok(expected), "{format}");
+        }
     }
 
     #[test]

@@ -95,7 +95,9 @@ pub(super) fn divide(number: &str, places: i64) -> Option<String> {
     let digits = format!("{}{fraction}", parts.whole);
     let point = i64::try_from(parts.whole.len()).ok()?.checked_sub(places)?;
     let (whole, fraction) = match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => (format!("{digits:0<point$}"), String::new()),
+        Ok(point) if point >= digits.len() => {
+            (format!("{digits}{}", "0".repeat(point - digits.len())), String::new())
+        }
         Ok(point) => (digits.get(..point)?.to_owned(), digits.get(point..)?.to_owned()),
         Err(_) => (String::new(), format!("{}{digits}", "0".repeat(usize::try_from(-point).ok()?))),
     };

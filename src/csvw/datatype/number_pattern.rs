@@ -202,7 +202,7 @@ impl Pattern {
     /// that it has too many are left out, as is an exponent that the pattern does not have.
     pub(super) fn write(&self, sign: &str, whole: &str, decimals: &str, exponent: &str) -> String {
         let digits = &self.digits;
-        let whole = format!("{whole:0>width$}", width = digits.least);
+        let whole = format!("{}{whole}", zeros(digits.least, whole));
         let mut number = String::new();
         for (index, digit) in whole.chars().enumerate() {
             let left = whole.len() - index;
@@ -215,7 +215,7 @@ impl Pattern {
             number.push(digit);
         }
         let (least, most) = digits.decimals;
-        let decimals = format!("{decimals:0<least$}");
+        let decimals = format!("{decimals}{}", zeros(least, decimals));
         for (place, digit) in decimals.chars().take(most).enumerate() {
             if place == 0 {
                 number.push_str(&self.decimal);
@@ -226,7 +226,7 @@ impl Pattern {
         }
         if let Some(Exponent { signed, least }) = digits.exponent {
             let sign = if signed { "+" } else { "" };
-            number.push_str(&format!("E{sign}{exponent:0>least$}"));
+            number.push_str(&format!("E{sign}{}{exponent}", zeros(least, exponent)));
         }
         let show = |affixes: &[Affix]| affixes.iter().map(|a| a.char()).collect::<String>();
         let sign = if self.around.has_sign() { "" } else { sign };
@@ -403,6 +403,11 @@ struct Places {
     groups: Vec<usize>,
 }
 
+/// The zeros that digits lack to be at least so many. (`format!` pads to 65,535 at most.)
+fn zeros(least: usize, digits: &str) -> String {
+    "0".repeat(least.saturating_sub(digits.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Family, NumberFormat, number};
@@ -412,6 +417,12 @@ mod tests {
         let pattern = Pattern::parse(pattern, ".", ",")?;
         let format = NumberFormat { decimal_char: ".".to_owned(), group_char: None, pattern: Some(pattern) };
         number::parse(text, Family::Float, Some(&format)).ok().map(std::borrow::Cow::into_owned)
+    }
+
+    #[test]
+    fn patterns_of_any_length_have_an_example() {
+        let pattern = Pattern::parse(&"0".repeat(70_000), ".", ",").expect("a pattern");
+        assert_eq!(pattern.example().len(), 70_000);
     }
 
     #[test]
