@@ -1,6 +1,7 @@
 //! `ctgraph check`: what is wrong with a project, or with any tables.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::input::InputArgs;
 use super::output::tell;
 use super::report::{Findings, Format, Report, parse_format};
 use super::{Global, Outcome, leave};
-use crate::convert::{Input, validate};
+use crate::convert::{Input, validate_described};
 use crate::diagnostic::render::Style;
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Severity, count};
 use crate::error::Error;
@@ -143,15 +144,17 @@ fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
 fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let (mut diagnostics, mut tables, mut rows) = (Vec::new(), 0, 0);
+    let mut seen = HashSet::new();
     for input in &args.inputs {
         let located = args.located.locate(input)?;
         let metadata = located.metadata.as_deref();
-        let found = validate(&Input {
-            url: &located.url,
-            metadata,
-            prefixes: &located.prefixes,
-            web: &located.files,
-        })?;
+        let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
+        let description = input.describe()?;
+        // Metadata that describes several tables is looked at once, and all of them with it.
+        if description.metadata.as_ref().is_some_and(|url| !seen.insert(url.clone())) {
+            continue;
+        }
+        let found = validate_described(&input, description)?;
         diagnostics.extend(found.diagnostics);
         tables += found.tables.sheets.len();
         rows += found.tables.sheets.iter().map(|sheet| sheet.rows.len()).sum::<usize>();

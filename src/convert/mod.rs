@@ -19,7 +19,7 @@ use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
 use legal::LegalSink;
 pub use table::TableReader;
-pub use validate::{Validation, validate};
+pub use validate::{Validation, validate, validate_described};
 
 /// What is to be converted, and what is known about it beforehand.
 pub struct Input<'a> {

@@ -5,6 +5,7 @@ use super::{Input, TableReader};
 use rustc_hash::FxHashSet;
 
 use crate::check::{check_damage, check_iris, one_message_per_cause};
+use crate::csvw::Description;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::emit::{TablePlan, Tables};
 use crate::error::Error;
@@ -27,7 +28,11 @@ pub struct Validation {
 ///
 /// Spec: tabular data model, section 6.6.
 pub fn validate(input: &Input<'_>) -> Result<Validation, Error> {
-    let description = input.describe()?;
+    validate_described(input, input.describe()?)
+}
+
+/// The same for tables whose description is known: see [`Input::describe`].
+pub fn validate_described(input: &Input<'_>, description: Description) -> Result<Validation, Error> {
     let mut problems = description.diagnostics;
     let mut group = description.group.unwrap_or_default();
     let mut tables = Tables::default();

@@ -148,10 +148,9 @@ impl<R: Read> SheetReader<R> {
         for record in Records::within(&self.text, &self.dialect, state, true) {
             let reaches = |field: &Field<'_>| self.position(&lines, field.span.end) >= end;
             if let Some(index) = record.fields.iter().position(reaches) {
-                let header = self.dialect.header_row_count.saturating_add(self.dialect.skip_rows);
                 problem.place.detail = Detail::Cell {
                     cell: cell_name(index + 1, record.number),
-                    row: record.number.saturating_sub(header),
+                    row: self.row_of(&record),
                     row_id: None,
                     column: None,
                 };
@@ -240,7 +239,13 @@ impl<R: Read> SheetReader<R> {
     }
 
     fn offset_place(&self, record: &Record<'_>, offset: usize) -> Place {
-        field_place(&self.file, record, offset, self.position(&self.lines(), offset), &self.dialect)
+        field_place(&self.file, record, offset, self.position(&self.lines(), offset), self.row_of(record))
+    }
+
+    /// The number of a record among the rows of data, if no row before it is a comment; 0 for the header.
+    fn row_of(&self, record: &Record<'_>) -> usize {
+        let header = self.dialect.header_row_count.saturating_add(self.dialect.skip_rows);
+        record.number.saturating_sub(header)
     }
 
     fn lines(&self) -> Lines {

@@ -6,7 +6,7 @@ use super::cell::parse_cell;
 use super::ragged::{self, Slip, slip};
 use super::records::{Field, Record, Records};
 use super::{Row, Sheet};
-use crate::csvw::{Column, Dialect, Family, Fault, Table};
+use crate::csvw::{Column, Family, Fault, Table};
 use crate::diagnostic::{
     Code, Detail, Diagnostic, Place, Position, Severity, cell_name, column_letters, count, shown,
 };
@@ -277,7 +277,8 @@ impl<'a> Reading<'a> {
 
     fn field_place(&self, record: &Record<'_>, offset: usize) -> Place {
         let position = self.sheet.position(self.text, offset);
-        field_place(&self.sheet.file, record, offset, position, &self.table.dialect)
+        let row = self.sheet.rows_before + self.sheet.rows.len() + 1;
+        field_place(&self.sheet.file, record, offset, position, row)
     }
 }
 
@@ -287,24 +288,19 @@ pub(super) fn unclosed_quote(place: Place) -> Diagnostic {
         .help("close it, or write it twice if it belongs to the text")
 }
 
-/// The place of a character of a record.
+/// The place of a character of a record, which is the row with this number (0 for the header).
 pub(super) fn field_place(
     file: &str,
     record: &Record<'_>,
     offset: usize,
     position: Position,
-    dialect: &Dialect,
+    row: usize,
 ) -> Place {
     let index = record.fields.iter().position(|f| f.span.contains(&offset)).unwrap_or_default();
     Place {
         file: file.to_owned(),
         position: Some(position),
         width: 1,
-        detail: Detail::Cell {
-            cell: cell_name(index + 1, record.number),
-            row: record.number.saturating_sub(dialect.header_row_count.saturating_add(dialect.skip_rows)),
-            row_id: None,
-            column: None,
-        },
+        detail: Detail::Cell { cell: cell_name(index + 1, record.number), row, row_id: None, column: None },
     }
 }
