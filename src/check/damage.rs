@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::csvw::{Column, Family, Schema, TableGroup};
-use crate::diagnostic::{Code, Diagnostic, Place, hidden_characters, shown};
+use crate::csvw::{Column, Family, TableGroup};
+use crate::diagnostic::{Code, Diagnostic, hidden_characters, shown};
 use crate::table::{RowProblem, RowRef, Sheet};
 
 /// A warning for each cell that is probably damaged; the sheets are in the order of the tables.
@@ -22,7 +22,7 @@ pub fn check_damage(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
                 let damage =
                     cell.values().iter().find_map(|value| Some((value, damage(described, value, is_key)?)));
                 if let Some((value, (message, help))) = damage {
-                    let place = place(sheet, schema, index, column);
+                    let place = sheet.place(schema, index, Some(column));
                     let name = RowRef { table: number as u32, row: index as u32 };
                     let problem = Diagnostic::new(Code::DamagedValue, place, message).help(help).value(value);
                     problems.push((name, problem.declared(described.origin.place())));
@@ -31,10 +31,6 @@ pub fn check_damage(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
         }
     }
     problems
-}
-
-fn place(sheet: &Sheet, schema: &Schema, row: usize, column: usize) -> Place {
-    sheet.place(schema, row, Some(column))
 }
 
 /// What has happened to a value, and what to do.

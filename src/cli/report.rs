@@ -11,7 +11,7 @@ use crate::diagnostic::render::{
     write_jsonl, write_sarif,
 };
 use crate::error::Error;
-use crate::export::find_by_name;
+use crate::export::{find_by_name, nearest_first};
 
 /// A form of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,17 +50,8 @@ const FORMATS: [(&str, Format, &[&str]); 8] = [
 /// The form with a name, extension or media type; if there is none, a message with all names, the nearest
 /// first.
 pub fn parse_format(name: &str) -> Result<Format, String> {
-    find_by_name(&FORMATS, name).ok_or_else(|| format!("use one of {}", nearest_first(name).join(", ")))
-}
-
-fn nearest_first(name: &str) -> Vec<&'static str> {
-    let name = name.trim_start_matches('.').to_ascii_lowercase();
-    let mut formats = FORMATS;
-    formats.sort_by_key(|(shown, _, others)| {
-        let names = others.iter().copied().chain([*shown]);
-        names.map(|known| strsim::damerau_levenshtein(&name, known)).min()
-    });
-    formats.map(|(shown, ..)| shown).to_vec()
+    find_by_name(&FORMATS, name)
+        .ok_or_else(|| format!("use one of {}", nearest_first(&FORMATS, name).join(", ")))
 }
 
 /// A file that gets the list besides the screen.
@@ -81,7 +72,7 @@ impl Report {
         match find_by_name(&FORMATS, extension) {
             Some(format) => Ok(Self { path, format }),
             None => {
-                let known = nearest_first(extension).into_iter().map(extension_of);
+                let known = nearest_first(&FORMATS, extension).into_iter().map(extension_of);
                 let known: Vec<String> = known.map(|extension| format!(".{extension}")).collect();
                 Err(format!("its extension should say what it is to be: {}", known.join(", ")))
             }

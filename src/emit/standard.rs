@@ -41,6 +41,11 @@ struct Texts {
 }
 
 impl GroupNode {
+    /// The node itself.
+    pub fn node(&self) -> NamedOrBlankNodeRef<'_> {
+        self.node.as_ref()
+    }
+
     /// Sends what is to be said of the group before its tables.
     ///
     /// Spec: csv2rdf 4.2 and 4.3.
@@ -70,13 +75,6 @@ impl GroupNode {
             row_titles: table.schema.row_titles.clone(),
             texts: Texts::default(),
         }
-    }
-}
-
-impl GroupNode {
-    /// The node itself.
-    pub fn node(&self) -> NamedOrBlankNodeRef<'_> {
-        self.node.as_ref()
     }
 }
 

@@ -28,7 +28,10 @@ const FORMATS: [(&str, RdfFormat, &[&str]); 6] = [
 /// An unknown name is a usage error that lists the valid ones, the nearest first.
 pub fn parse_format(name: &str) -> Result<RdfFormat, Error> {
     find(name).ok_or_else(|| {
-        Error::Usage(format!("unknown format `{name}`; use one of {}", nearest_first(name).join(", ")))
+        Error::Usage(format!(
+            "unknown format `{name}`; use one of {}",
+            nearest_first(&FORMATS, name).join(", ")
+        ))
     })
 }
 
@@ -60,19 +63,16 @@ pub(crate) fn find_by_name<T: Copy>(list: &[(&str, T, &[&str])], name: &str) -> 
     list.iter().find(|(shown, _, others)| is_name(shown) || others.iter().any(&is_name)).map(|found| found.1)
 }
 
-fn nearest_first(name: &str) -> Vec<&'static str> {
-    let name = name.to_ascii_lowercase();
-    let distance = |(shown, _, others): &(&'static str, RdfFormat, &[&str])| {
-        others
-            .iter()
-            .copied()
-            .chain([*shown])
-            .map(|candidate| strsim::damerau_levenshtein(&name, candidate))
-            .min()
+/// The shown names of such a list, the nearest to a name that is in none first.
+pub(crate) fn nearest_first<'n, T>(list: &[(&'n str, T, &[&str])], name: &str) -> Vec<&'n str> {
+    let name = name.trim_start_matches('.').to_ascii_lowercase();
+    let distance = |(shown, _, others): &&(&str, T, &[&str])| {
+        let names = others.iter().copied().chain([*shown]);
+        names.map(|known| strsim::damerau_levenshtein(&name, known)).min()
     };
-    let mut formats = FORMATS;
-    formats.sort_by_key(distance);
-    formats.iter().map(|(shown, ..)| *shown).collect()
+    let mut nearest: Vec<_> = list.iter().collect();
+    nearest.sort_by_key(distance);
+    nearest.into_iter().map(|(shown, ..)| *shown).collect()
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ use std::io::{self, Write};
 use oxigraph::io::RdfFormat;
 use oxigraph::model::NamedNode;
 
-pub(crate) use self::format::find_by_name;
+pub(crate) use self::format::{find_by_name, nearest_first};
 pub use self::format::{format_name, format_names, format_of_file, parse_format};
 pub use self::rebase::{rebase, rebase_prefixes};
 pub use self::stream::StreamWriter;

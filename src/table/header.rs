@@ -5,9 +5,7 @@
 use super::records::Record;
 use crate::csvw::template::variable_name_of;
 use crate::csvw::{Column, Dialect, Family, Schema};
-use crate::diagnostic::{
-    Code, Detail, Diagnostic, Place, Position, Severity, cell_name, column_letters, count, did_you_mean,
-};
+use crate::diagnostic::{Code, Diagnostic, Place, Position, Severity, column_letters, count, did_you_mean};
 
 /// The header of a CSV file: what the file itself says about its columns (embedded metadata).
 ///
@@ -481,12 +479,7 @@ pub(super) fn header_place(
         file: file.to_owned(),
         position: Some(position(field.span.start)),
         width: field.text.chars().count(),
-        detail: Detail::Cell {
-            cell: cell_name(index + 1, header.number),
-            row: 0,
-            row_id: None,
-            column: None,
-        },
+        detail: header.cell(index, 0),
     }
 }
 

@@ -8,7 +8,7 @@ use super::records::{Field, Record, Records};
 use super::rows::{field_place, read_rows, unclosed_quote};
 use super::sheet::Sheet;
 use crate::csvw::{Dialect, Table};
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Position, cell_name};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Position};
 
 /// A CSV file that is read a stretch at a time, so that its size does not matter.
 pub struct SheetReader<R> {
@@ -148,12 +148,7 @@ impl<R: Read> SheetReader<R> {
         for record in Records::within(&self.text, &self.dialect, state, true) {
             let reaches = |field: &Field<'_>| self.position(&lines, field.span.end) >= end;
             if let Some(index) = record.fields.iter().position(reaches) {
-                problem.place.detail = Detail::Cell {
-                    cell: cell_name(index + 1, record.number),
-                    row: self.row_of(&record),
-                    row_id: None,
-                    column: None,
-                };
+                problem.place.detail = record.cell(index, self.row_of(&record));
                 break;
             }
         }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::csvw::Dialect;
+use crate::diagnostic::{Detail, cell_name};
 
 /// A record: one row of the file, on one line or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,11 @@ impl Record<'_> {
     /// The texts of the fields.
     pub fn into_texts(self) -> Vec<String> {
         self.fields.into_iter().map(|field| field.text.into_owned()).collect()
+    }
+
+    /// What a spreadsheet calls one of its fields; `row` is the number among the rows of data, 0 for the header.
+    pub(super) fn cell(&self, index: usize, row: usize) -> Detail {
+        Detail::Cell { cell: cell_name(index + 1, self.number), row, row_id: None, column: None }
     }
 
     /// The bytes of the file that it takes, without the line end.

@@ -297,10 +297,5 @@ pub(super) fn field_place(
     row: usize,
 ) -> Place {
     let index = record.fields.iter().position(|f| f.span.contains(&offset)).unwrap_or_default();
-    Place {
-        file: file.to_owned(),
-        position: Some(position),
-        width: 1,
-        detail: Detail::Cell { cell: cell_name(index + 1, record.number), row, row_id: None, column: None },
-    }
+    Place { file: file.to_owned(), position: Some(position), width: 1, detail: record.cell(index, row) }
 }
