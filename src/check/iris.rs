@@ -87,6 +87,12 @@ pub fn check_nameless_rows(tables: &Tables, metadata: &str) -> Vec<Diagnostic> {
     problems
 }
 
+/// An IRI that is none, for a reason.
+pub fn bad_iri(iri: &str, reason: &str, place: Place) -> Diagnostic {
+    let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(iri));
+    Diagnostic::new(Code::BadIri, place, message).value(iri)
+}
+
 /// The IRIs of a column that depend on cells.
 struct Checked<'a> {
     number: usize,
@@ -98,12 +104,8 @@ struct Checked<'a> {
 impl<'a> Checked<'a> {
     fn new(number: usize, column: &'a ColumnPlan, subjects: &'a [IriPlan], is_project: bool) -> Self {
         let subject = column.subject.and_then(|s| subjects.get(s));
-        let object = match &column.object {
-            ObjectPlan::Link(link) => Some(link),
-            _ => None,
-        };
-        let plans = [subject, Some(&column.predicate), object].into_iter().flatten();
-        let plans = plans.filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
+        let plans =
+            column.iris(subjects).filter(|plan| plan.can_be_illegal() || plan.columns().next().is_some());
         let plans = plans.filter(|plan| !is_project || !plan.start().starts_with(iri::ROOT));
         Self { number, subject, column, plans: plans.collect() }
     }
@@ -146,8 +148,7 @@ fn check_row(
                 let source = plan.columns().next().filter(|_| is_subject).unwrap_or(column.number);
                 let place = || tables.place(name.cell(source));
                 if let Some(reason) = fault(&iri, is_project) {
-                    let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(&iri));
-                    problems.push((name, Diagnostic::new(Code::BadIri, place(), message).value(&iri)));
+                    problems.push((name, bad_iri(&iri, &reason, place())));
                 } else if let Some((prefix, near)) = unknown_prefix(plan, &iri) {
                     let message = format!("the prefix `{prefix}:` is not declared");
                     let problem = Diagnostic::new(Code::UnknownPrefix, place(), message).value(&iri);

@@ -16,7 +16,7 @@ mod terms;
 pub use causes::one_message_per_cause;
 pub use claims::{check_statements, check_verbatim, unused_passages};
 pub use damage::check_damage;
-pub use iris::{check_iris, check_nameless_rows, check_relative_iris};
+pub use iris::{bad_iri, check_iris, check_nameless_rows, check_relative_iris};
 pub use questions::check_questions;
 pub use references::check_references;
 pub use shapes::check_shapes;

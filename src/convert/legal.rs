@@ -5,8 +5,9 @@
 
 use oxigraph::model::{NamedOrBlankNodeRef, TermRef, Triple, TripleRef};
 
+use crate::check::bad_iri;
 use crate::csvw::{Column, Table};
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Sink, TablePlan};
 use crate::iri;
 use crate::table::{CellRef, Sheet};
@@ -95,7 +96,7 @@ impl<'s, S: Sink> LegalSink<'s, S> {
     }
 
     fn refused(&mut self, place: impl Fn(&Refused) -> Place) -> Vec<Diagnostic> {
-        self.refused.drain(..).map(|r| left_out(problem(&r.iri, &r.reason, place(&r)))).collect()
+        self.refused.drain(..).map(|r| left_out(bad_iri(&r.iri, &r.reason, place(&r)))).collect()
     }
 
     /// True if a triple can be written; else its first illegal IRI is remembered.
@@ -161,7 +162,7 @@ pub(super) fn check_constants(plan: &TablePlan, table: &Table, place: &Place) ->
         for iri in constants(column, plan) {
             if let (false, Err(reason)) = (seen.contains(&iri), iri::check(iri)) {
                 let place = described.origin.place().unwrap_or_else(|| place.clone());
-                problems.push(problem(iri, &reason, place).severity(Severity::Warning));
+                problems.push(bad_iri(iri, &reason, place).severity(Severity::Warning));
                 seen.push(iri);
             }
         }
@@ -173,23 +174,13 @@ pub(super) fn check_constants(plan: &TablePlan, table: &Table, place: &Place) ->
 fn look_at(column: &ColumnPlan, plan: &TablePlan, described: &Column) -> Look {
     if constants(column, plan).any(|iri| iri::check(iri).is_err()) {
         Look::Refuse
-    } else if !templates(column, plan).any(IriPlan::can_be_illegal) {
+    } else if !column.iris(&plan.subjects).any(IriPlan::can_be_illegal) {
         Look::No
     } else if described.ordered {
         Look::Cell
     } else {
         Look::Each
     }
-}
-
-/// What makes the subject, the predicate and the object of a column, if that is an IRI.
-fn templates<'p>(column: &'p ColumnPlan, plan: &'p TablePlan) -> impl Iterator<Item = &'p IriPlan> {
-    let subject = column.subject.and_then(|s| plan.subjects.get(s));
-    let object = match &column.object {
-        ObjectPlan::Link(link) => Some(link),
-        _ => None,
-    };
-    [subject, Some(&column.predicate), object].into_iter().flatten()
 }
 
 /// The IRIs of a column that are the same for all rows.
@@ -202,7 +193,7 @@ fn constants<'p>(column: &'p ColumnPlan, plan: &'p TablePlan) -> impl Iterator<I
         IriPlan::Constant(iri) => Some(iri.as_str()),
         _ => None,
     };
-    templates(column, plan).filter_map(constant).chain(datatype)
+    column.iris(&plan.subjects).filter_map(constant).chain(datatype)
 }
 
 /// The first IRI of a triple that is none, with the reason.
@@ -218,11 +209,6 @@ fn illegal_iri(triple: TripleRef<'_>) -> Option<(&str, String)> {
     };
     let mut iris = [subject, Some(triple.predicate.as_str()), object].into_iter().flatten();
     iris.find_map(|iri| iri::check(iri).err().map(|reason| (iri, reason)))
-}
-
-fn problem(iri: &str, reason: &str, place: Place) -> Diagnostic {
-    let message = format!("<{}> is not an absolute IRI: {reason}", iri::file_of(iri));
-    Diagnostic::new(Code::BadIri, place, message).value(iri)
 }
 
 fn left_out(mut problem: Diagnostic) -> Diagnostic {

@@ -95,6 +95,17 @@ impl TablePlan {
 }
 
 impl ColumnPlan {
+    /// What makes the subject, the predicate and the object, as far as these are IRIs; `subjects` are those of
+    /// the table.
+    pub fn iris<'p>(&'p self, subjects: &'p [IriPlan]) -> impl Iterator<Item = &'p IriPlan> {
+        let subject = self.subject.and_then(|s| subjects.get(s));
+        let object = match &self.object {
+            ObjectPlan::Link(link) => Some(link),
+            _ => None,
+        };
+        [subject, Some(&self.predicate), object].into_iter().flatten()
+    }
+
     /// True if a row has triples of this column; `cell` is its cell there.
     pub fn has_triples(&self, row: &Row, cell: &Cell) -> bool {
         !self.is_suppressed && self.applies_to(row, cell)
