@@ -54,9 +54,13 @@ impl Output {
     /// file in the same folder, which is removed on any error. What is not an ordinary file (a device,
     /// a pipe) is written to directly. Errors name the file; a reader of standard output that went away
     /// is an error of kind `BrokenPipe` ([`Error::is_broken_pipe`]).
-    pub fn write<T>(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> Result<T, Error> {
+    pub fn write<T>(
+        &self,
+        content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+    ) -> Result<T, Error> {
         match self {
-            Self::Stdout => write_through(io::stdout().lock(), content)
+            Self::Stdout => standard_output()
+                .and_then(|out| write_through(out, content))
                 .map_err(|source| Error::io("standard output", source)),
             Self::File(path) => {
                 // Through a link to the file that it stands for, so that the link stays.
@@ -75,7 +79,23 @@ impl Output {
     }
 }
 
-fn write_through<T>(out: impl Write, content: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+/// Standard output, without a buffer that looks for line ends in all that is written.
+#[cfg(unix)]
+fn standard_output() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    io::stdout().flush()?;
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(not(unix))]
+fn standard_output() -> io::Result<io::Stdout> {
+    Ok(io::stdout())
+}
+
+fn write_through<T>(
+    out: impl Write + Send,
+    content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+) -> io::Result<T> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let result = content(&mut out);
     // What is still in the buffer after an error stays there: nobody wants half a line.
@@ -90,7 +110,7 @@ fn write_through<T>(out: impl Write, content: impl FnOnce(&mut dyn Write) -> io:
 
 fn write_and_rename<T>(
     target: &Path,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
 ) -> io::Result<T> {
     let mut temporary = Temporary::new(target)?;
     let mut out = BufWriter::with_capacity(1 << 16, &temporary.file);
@@ -225,7 +245,7 @@ mod tests {
         }
     }
 
-    fn text(bytes: &'static [u8]) -> impl FnOnce(&mut dyn Write) -> io::Result<()> {
+    fn text(bytes: &'static [u8]) -> impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()> {
         move |out| out.write_all(bytes)
     }
 
@@ -245,7 +265,7 @@ mod tests {
         let folder = Folder::new("error");
         let file = folder.0.join("x.ttl");
         let output = Output::new(Some(&file));
-        let fail = |out: &mut dyn Write| -> io::Result<()> {
+        let fail = |out: &mut (dyn Write + Send)| -> io::Result<()> {
             out.write_all(&[b'x'; 1 << 20])?;
             Err(io::ErrorKind::StorageFull.into())
         };

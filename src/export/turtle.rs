@@ -9,11 +9,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use oxigraph::model::vocab::{rdf, xsd};
-use oxigraph::model::{LiteralRef, NamedNodeRef, TermRef};
+use oxigraph::model::vocab::rdf;
+use oxigraph::model::{NamedNodeRef, TermRef};
 
 use super::Section;
 use super::entity::{Entity, Property, entities};
+use super::turtle_terms::{is_prefix_name, push_literal};
 use crate::graph::{Graph, TermId};
 use crate::prefixes::Prefixes;
 
@@ -123,7 +124,9 @@ impl Spelling {
             if is_written {
                 match graph.term(id as TermId) {
                     TermRef::NamedNode(node) => prefixes.push_iri(&mut text, node),
-                    TermRef::Literal(literal) => push_literal(&mut text, literal, prefixes),
+                    TermRef::Literal(literal) => {
+                        push_literal(&mut text, literal, |text, datatype| prefixes.push_iri(text, datatype))
+                    }
                     other => text.push_str(&other.to_string()),
                 }
             }
@@ -141,14 +144,6 @@ impl Spelling {
     fn predicate(&self, id: TermId) -> &str {
         if Some(id) == self.type_id { "a" } else { self.term(id) }
     }
-}
-
-/// True for the prefixes that need no thought in any syntax: ASCII letters, digits, `_` and `-`.
-fn is_prefix_name(prefix: &str) -> bool {
-    prefix.is_empty()
-        || prefix.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !prefix.ends_with('-')
-            && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 fn write_entities(
@@ -205,73 +200,5 @@ fn push_objects(text: &mut String, property: &Property<'_>, spelling: &Spelling,
         let new_line = format!("\n{indent}        ");
         text.push_str(&new_line);
         text.push_str(&objects.join(&format!(" ,{new_line}")));
-    }
-}
-
-fn push_literal(text: &mut String, literal: LiteralRef<'_>, prefixes: &mut UsedPrefixes) {
-    if has_short_form(literal) {
-        text.push_str(literal.value());
-        return;
-    }
-    push_quoted(text, literal.value());
-    if let Some(language) = literal.language() {
-        text.push('@');
-        text.push_str(language);
-    } else if shows_datatype(literal) {
-        text.push_str("^^");
-        prefixes.push_iri(text, literal.datatype());
-    }
-}
-
-fn shows_datatype(literal: LiteralRef<'_>) -> bool {
-    literal.language().is_none() && literal.datatype() != xsd::STRING && !has_short_form(literal)
-}
-
-/// True for integers and booleans in canonical form: `4` and `true`, but not `007` and `1`.
-fn has_short_form(literal: LiteralRef<'_>) -> bool {
-    let datatype = literal.datatype();
-    let value = literal.value();
-    (datatype == xsd::INTEGER && is_canonical_integer(value))
-        || (datatype == xsd::BOOLEAN && matches!(value, "true" | "false"))
-}
-
-/// True for `0`, and for digits that do not start with 0, after an optional minus sign.
-pub(super) fn is_canonical_integer(value: &str) -> bool {
-    let digits = value.strip_prefix('-').unwrap_or(value);
-    value == "0"
-        || (digits.starts_with(|c: char| matches!(c, '1'..='9'))
-            && digits.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// A string in quotes, on one line whatever a program takes for a line break.
-fn push_quoted(text: &mut String, value: &str) {
-    text.push('"');
-    // Nearly all of a text goes over as it is.
-    let mut rest = value;
-    while let Some(at) = rest.find(needs_escape) {
-        let (plain, from) = rest.split_at(at);
-        text.push_str(plain);
-        let mut chars = from.chars();
-        match chars.next() {
-            Some('\n') => text.push_str("\\n"),
-            Some('\r') => text.push_str("\\r"),
-            Some('\t') => text.push_str("\\t"),
-            Some('"') => text.push_str("\\\""),
-            Some('\\') => text.push_str("\\\\"),
-            Some(c) => text.push_str(&format!("\\u{:04X}", u32::from(c))),
-            None => {}
-        }
-        rest = chars.as_str();
-    }
-    text.push_str(rest);
-    text.push('"');
-}
-
-fn needs_escape(c: char) -> bool {
-    match c {
-        '"' | '\\' => true,
-        ' '..='~' => false,
-        '\0'..='\u{9F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
-        _ => false,
     }
 }
