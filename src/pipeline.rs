@@ -57,44 +57,54 @@ pub struct Build {
     alignment: Vec<Triple>,
 }
 
-/// Reads a project, checks it, and makes its triples.
+/// Reads a project, and makes its triples.
 ///
-/// An error is a file that cannot be read; whatever is wrong in the files is a diagnostic.
+/// The diagnostics tell all errors. Warnings that take time to find are looked for only if something else is
+/// wrong; [`inspect`] has them all. An error is a file that cannot be read; whatever is wrong in the files is a
+/// diagnostic.
 pub fn build(project: &Project) -> Result<Build, Error> {
+    build_and_warn(project, false)
+}
+
+/// As [`build`], with all warnings.
+pub fn inspect(project: &Project) -> Result<Build, Error> {
+    build_and_warn(project, true)
+}
+
+fn build_and_warn(project: &Project, wants_warnings: bool) -> Result<Build, Error> {
     let mut stage = Stage::new(project);
     stage.read()?;
     let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
     let mut problems = Vec::new();
     let mut general = Vec::new();
-    let (sources, emitted) = both(
+    let (sources, (of_keys, of_iris, mut evidence_facts, mut concepts)) = both(
         || -> Result<_, Error> {
-            problems.extend(check_keys(&stage.tables.group, &stage.tables.sheets));
             let documents = read_documents(project, &stage.tables, &mut problems)?;
             let passages = read_passages(&stage.tables, &documents, &mut problems);
             let metadata = project.metadata();
             let (tables, problems) = (&stage.tables, &mut problems);
             let evidence = read_evidence(tables, &passages, &claiming, metadata, problems, &mut general);
-            Ok((documents, passages, evidence))
+            Ok((documents, passages, evidence, stage.emit(Part::Facts)))
         },
-        || stage.emit(),
+        || {
+            let tables = &stage.tables;
+            let of_keys = check_keys(&tables.group, &tables.sheets);
+            let of_iris = check::check_iris(tables, &FxHashSet::default(), true);
+            (of_keys, of_iris, stage.emit(Part::Evidence), stage.emit(Part::Concepts))
+        },
     );
-    let [mut facts, mut evidence_facts, mut concepts] = emitted;
-    let (documents, passages, evidence) = sources?;
+    let (documents, passages, evidence, mut facts) = sources?;
+    stage.problems.extend(of_keys);
     stage.problems.append(&mut problems);
     stage.general.append(&mut general);
     let all = [facts.as_slice(), &evidence_facts, &concepts];
     let invalid = stage.invalid_rows();
-    let (of_iris, (of_references, of_terms)) = both(
-        || check::check_iris(&stage.tables, &invalid, true),
-        || {
-            let (tables, metadata) = (&stage.tables, project.metadata());
-            let of_references = check::check_references(tables, all, project.base(), &invalid);
-            (of_references, check::check_terms(tables, all, &stage.vocabulary, metadata))
-        },
+    stage.problems.extend(of_iris.into_iter().filter(|(row, _)| !invalid.contains(row)));
+    let (of_references, of_terms) = both(
+        || check::check_references(&stage.tables, all, project.base(), &invalid),
+        || check::check_terms(&stage.tables, all, &stage.vocabulary, project.metadata()),
     );
     stage.problems.extend(of_references);
-    stage.problems.extend(of_iris);
-    stage.problems.extend(check::check_damage(&stage.tables.group, &stage.tables.sheets));
     stage.general.extend(check::check_relative_iris(&stage.tables, project.metadata()));
     stage.general.extend(check::check_nameless_rows(&stage.tables, project.metadata()));
     stage.general.extend(of_terms);
@@ -111,11 +121,18 @@ pub fn build(project: &Project) -> Result<Build, Error> {
         keep_valid(part, &invalid, &stage.tables);
     }
     let mut claims = make_claims(&facts, &evidence, &passages, &documents, project.base())?;
-    stage.general.extend(check::check_verbatim(&stage.tables, &facts, &claims, &passages));
     if !claiming.iter().any(|&table| invalid.iter().any(|row| row.table as usize == table)) {
         stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
     }
     stage.general.extend(unlisted(project, &documents)?);
+    if wants_warnings || !stage.problems.is_empty() || !stage.general.is_empty() {
+        let (damaged, not_quoted) = both(
+            || check::check_damage(&stage.tables.group, &stage.tables.sheets),
+            || check::check_verbatim(&stage.tables, &facts, &claims, &passages),
+        );
+        stage.problems.extend(damaged);
+        stage.general.extend(not_quoted);
+    }
     keep_claimed(&mut facts, &mut claims, &mut invalid);
     let mut left_out: Vec<RowRef> = invalid.into_iter().collect();
     left_out.sort_unstable();
@@ -136,12 +153,12 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     })
 }
 
-/// As [`build`], and looks at what has no part in building: the project's shapes, which are about the
+/// As [`inspect`], and looks at what has no part in building: the project's shapes, which are about the
 /// finished graph, and its saved questions.
 ///
 /// What this finds keeps no row out of the graph. It takes its time, and only a check needs it.
 pub fn check(project: &Project) -> Result<Build, Error> {
-    let mut build = build(project)?;
+    let mut build = inspect(project)?;
     let (of_questions, of_shapes) =
         both(|| check::check_questions(project), || check::check_shapes(&build, project));
     build.diagnostics.extend(of_shapes?);
@@ -190,19 +207,23 @@ impl<'a> Stage<'a> {
         for table in &group.tables {
             let path = iri::file_of(&table.url);
             let bytes = project.contains(path).then(|| project.read(path)).transpose()?;
-            files.push((table, path, bytes));
+            files.push((files.len(), table, path, bytes));
         }
-        let size = |(_, _, bytes): &(_, _, Option<Cow<'_, [u8]>>)| bytes.as_ref().map_or(0, |b| b.len());
-        let sheets = parallel::map(&files, size, |(table, path, bytes)| match bytes {
-            Some(bytes) => Ok(read_sheet(bytes, path, table)),
-            None => missing_sheet(project, table, path),
+        let size =
+            |(_, _, _, bytes): &(_, _, _, Option<Cow<'_, [u8]>>)| bytes.as_ref().map_or(0, |b| b.len());
+        let sheets = parallel::map(&files, size, |(index, table, path, bytes)| {
+            let sheet = match bytes {
+                Some(bytes) => read_sheet(bytes, path, table),
+                None => missing_sheet(project, table, path)?,
+            };
+            Ok((sheet, TablePlan::compile(table, *index, project.prefixes())))
         });
-        for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
-            let (sheet, problems) = sheet?;
+        for (table, sheet) in group.tables.iter().zip(sheets) {
+            let ((sheet, problems), plan) = sheet?;
             self.general.extend(problems);
             let part = self.part(table);
             self.tables.sheets.push(sheet);
-            self.tables.plans.push(TablePlan::compile(table, index, project.prefixes()));
+            self.tables.plans.push(plan);
             self.parts.push(part);
         }
         self.tables.group = group;
@@ -239,22 +260,17 @@ impl<'a> Stage<'a> {
             && (!claims_only || EvidenceColumns::of(&table.schema).is_some())
     }
 
-    /// The triples of all rows, those with errors included, as facts, evidence and concepts.
-    fn emit(&self) -> [Vec<Fact>; 3] {
-        let mut sets = [FactSet::default(), FactSet::default(), FactSet::default()];
+    /// The triples of all rows of a part, those with errors included.
+    fn emit(&self, part: Part) -> Vec<Fact> {
+        let mut set = FactSet::default();
         let mut scratch = Scratch::default();
-        for (index, (table, part)) in self.tables.group.tables.iter().zip(&self.parts).enumerate() {
-            let set = match part {
-                Part::Evidence => &mut sets[1],
-                Part::Concepts => &mut sets[2],
-                _ => &mut sets[0],
-            };
-            if !table.suppress_output || self.makes_facts(index) {
+        for (index, table) in self.tables.group.tables.iter().enumerate() {
+            if self.parts.get(index) == Some(&part) && (!table.suppress_output || self.makes_facts(index)) {
                 let mut sink = |triple: TripleRef<'_>, cell: CellRef| set.add(triple, cell);
                 self.tables.emit(index, &mut scratch, &mut sink);
             }
         }
-        sets.map(FactSet::into_facts)
+        set.into_facts()
     }
 
     /// The rows that have an error of their own, or are in a table that could not be read to its end.

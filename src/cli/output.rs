@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, SyncSender};
+use std::thread::{self, JoinHandle};
 
 use super::interrupt;
 use crate::error::Error;
@@ -171,21 +174,33 @@ pub fn tell(message: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{message}");
 }
 
-/// A writer that computes the SHA-256 of what passes through it.
+/// A writer that computes the SHA-256 of what passes through it, on a thread of its own: making the bytes takes
+/// not much longer than hashing them.
 pub struct Digesting<'a> {
     out: &'a mut dyn Write,
-    digest: Sha256,
+    piece: Vec<u8>,
+    pieces: SyncSender<Vec<u8>>,
+    digest: JoinHandle<Sha256>,
 }
+
+/// How many bytes go to the other thread at a time, and how many pieces can wait for it.
+const PIECE: usize = 1 << 16;
+const WAITING: usize = 16;
 
 impl<'a> Digesting<'a> {
     /// Passes everything on to `out`.
     pub fn new(out: &'a mut dyn Write) -> Self {
-        Self { out, digest: Sha256::new() }
+        let (pieces, received) = mpsc::sync_channel::<Vec<u8>>(WAITING);
+        let add = |digest: Sha256, piece: Vec<u8>| digest.chain_update(piece);
+        let digest = thread::spawn(move || received.into_iter().fold(Sha256::new(), add));
+        Self { out, piece: Vec::with_capacity(PIECE), pieces, digest }
     }
 
     /// The digest of all that was written, in hexadecimal.
     pub fn finish(self) -> String {
-        let digest = self.digest.finalize();
+        drop(self.pieces);
+        let digest = self.digest.join().unwrap_or_else(|panic| resume_unwind(panic));
+        let digest = digest.chain_update(self.piece).finalize();
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -193,7 +208,12 @@ impl<'a> Digesting<'a> {
 impl Write for Digesting<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
-        self.digest.update(&bytes[..written]);
+        self.piece.extend_from_slice(&bytes[..written]);
+        if self.piece.len() >= PIECE {
+            let piece = std::mem::replace(&mut self.piece, Vec::with_capacity(PIECE));
+            // It listens until the last piece, unless it panicked: then there is a panic at the end.
+            let _ = self.pieces.send(piece);
+        }
         Ok(written)
     }
 

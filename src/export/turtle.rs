@@ -21,6 +21,9 @@ use crate::prefixes::Prefixes;
 /// Objects share a line up to this many bytes; more go on lines of their own.
 const WIDTH: usize = 100;
 
+/// What is written goes out in pieces of about this many bytes.
+const PIECE: usize = 1 << 16;
+
 /// Writes a graph in Turtle.
 pub fn write_turtle(graph: &Graph, prefixes: &Prefixes, out: &mut impl Write) -> io::Result<()> {
     let mut prefix_lines = UsedPrefixes::new(prefixes);
@@ -60,6 +63,8 @@ pub fn write_trig(sections: &[Section<'_>], prefixes: &Prefixes, out: &mut impl 
 struct UsedPrefixes {
     all: Prefixes,
     used: BTreeMap<String, String>,
+    /// The prefix that was used last: mostly it is the next one, too.
+    last: String,
 }
 
 impl UsedPrefixes {
@@ -68,7 +73,7 @@ impl UsedPrefixes {
         for (prefix, namespace) in prefixes.iter().filter(|(prefix, _)| is_prefix_name(prefix)) {
             all.insert(prefix, namespace);
         }
-        Self { all, used: BTreeMap::new() }
+        Self { all, used: BTreeMap::new(), last: String::new() }
     }
 
     fn is_empty(&self) -> bool {
@@ -83,9 +88,10 @@ impl UsedPrefixes {
             text.push('>');
             return;
         };
-        if !self.used.contains_key(prefix) {
+        if self.used.is_empty() || self.last != prefix {
             let namespace = &iri.as_str()[..iri.as_str().len() - local.len()];
-            self.used.insert(prefix.to_owned(), namespace.to_owned());
+            self.used.entry(prefix.to_owned()).or_insert_with(|| namespace.to_owned());
+            prefix.clone_into(&mut self.last);
         }
         text.push_str(prefix);
         text.push(':');
@@ -155,21 +161,23 @@ fn write_entities(
 ) -> io::Result<()> {
     let mut text = String::new();
     for entity in entities(graph) {
-        text.clear();
         if *separator {
             text.push('\n');
         }
         push_entity(&mut text, &entity, spelling, indent);
-        out.write_all(text.as_bytes())?;
         *separator = true;
+        if text.len() >= PIECE {
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
     }
-    Ok(())
+    out.write_all(text.as_bytes())
 }
 
 fn push_entity(text: &mut String, entity: &Entity<'_>, spelling: &Spelling, indent: &str) {
     text.push_str(indent);
     text.push_str(spelling.term(entity.subject_id()));
-    for (index, property) in entity.properties().into_iter().enumerate() {
+    for (index, property) in entity.properties().enumerate() {
         if index == 0 {
             text.push(' ');
         } else {
