@@ -2,12 +2,19 @@
 //!
 //! Without blank nodes this is the canonical form of the dataset (RDF Dataset Canonicalization,
 //! section 5), so that the SHA-256 of the file is the digest of the dataset.
+//!
+//! *Rationale:* no line is kept, and none is compared. A spelled term is never the beginning of another one
+//! that goes on with a character before the blank which follows it in a line; so lines are in the order of
+//! their subjects, those of a subject in the order of their predicates, and so on, each as it is spelled.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::ops::Range;
+
+use oxigraph::model::TermRef;
+use oxigraph::model::vocab::xsd;
 
 use super::Section;
-use crate::graph::{Graph, sort_by_text};
+use crate::graph::{Graph, Ids, TermId, sort_by_text, starts};
 
 /// Writes a graph in N-Triples.
 pub fn write_ntriples(graph: &Graph, out: &mut impl Write) -> io::Result<()> {
@@ -16,42 +23,195 @@ pub fn write_ntriples(graph: &Graph, out: &mut impl Write) -> io::Result<()> {
 
 /// Writes graphs in N-Quads; those without a name have no fourth term.
 pub fn write_nquads(sections: &[Section<'_>], out: &mut impl Write) -> io::Result<()> {
-    let mut lines = Lines::default();
-    for section in sections {
-        let end = section.name.as_ref().map_or(" .\n".to_owned(), |name| format!(" {name} .\n"));
-        lines.add(section.graph, &end);
+    let mut sections: Vec<Lines<'_>> = sections.iter().map(Lines::new).collect();
+    if let [only] = sections.as_mut_slice() {
+        return only.write(out);
     }
-    lines.write_sorted(out)
+    let (mut subject, mut text) = (String::new(), String::new());
+    while let Some(next) = sections.iter().filter_map(Lines::subject).min() {
+        next.clone_into(&mut subject);
+        text.clear();
+        let with_it = sections.iter_mut().filter(|section| section.subject() == Some(&subject));
+        with_it.for_each(|section| section.push_next(&mut text));
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.iter().try_for_each(|line| out.write_all(line.as_bytes()))?;
+    }
+    Ok(())
 }
 
-/// Statements in one text.
-#[derive(Default)]
-struct Lines {
-    text: String,
-    ranges: Vec<Range<usize>>,
+/// How much text is put together before it is written.
+const BLOCK: usize = 1 << 16;
+
+/// The lines of a graph, subject by subject.
+struct Lines<'a> {
+    graph: &'a Graph,
+    /// What every line ends with: the name of the graph, if it has one, and the full stop.
+    end: String,
+    spelling: Spelling,
+    /// For each term, where the triples with it as their subject begin.
+    starts: Vec<TermId>,
+    /// The subjects that are still to come, the next one at the end.
+    subjects: Vec<TermId>,
+    /// The triples of a subject while they are sorted.
+    triples: Vec<Ids>,
 }
 
-impl Lines {
-    /// Adds the triples of a graph, each with the same end. Each term is spelled once.
-    fn add(&mut self, graph: &Graph, end: &str) {
-        let mut spelled: Vec<Option<Box<str>>> = vec![None; graph.term_count()];
-        for ids in graph.ids() {
-            let start = self.text.len();
-            for (id, separator) in ids.iter().zip(["", " ", " "]) {
-                self.text.push_str(separator);
-                let spell = || graph.term(*id).to_string().into();
-                self.text.push_str(spelled[*id as usize].get_or_insert_with(spell));
+impl<'a> Lines<'a> {
+    fn new(section: &Section<'a>) -> Self {
+        let graph = section.graph;
+        let spelling = Spelling::new(graph);
+        let starts = starts(graph.ids(), 0, graph.term_count());
+        let is_subject = |&term: &TermId| starts[term as usize] < starts[term as usize + 1];
+        let subjects = spelling.order.iter().rev().copied().filter(is_subject).collect();
+        let end = section.name.as_ref().map_or(" .\n".to_owned(), |name| format!(" {name} .\n"));
+        Self { graph, end, spelling, starts, subjects, triples: Vec::new() }
+    }
+
+    /// Writes all lines.
+    fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let mut text = String::new();
+        while !self.subjects.is_empty() {
+            self.push_next(&mut text);
+            if text.len() >= BLOCK || self.subjects.is_empty() {
+                out.write_all(text.as_bytes())?;
+                text.clear();
             }
-            self.text.push_str(end);
-            self.ranges.push(start..self.text.len());
+        }
+        Ok(())
+    }
+
+    /// The next subject, as it is spelled.
+    fn subject(&self) -> Option<&str> {
+        self.subjects.last().map(|&term| self.spelling.text(term))
+    }
+
+    /// Appends the lines of the next subject.
+    fn push_next(&mut self, out: &mut String) {
+        let Some(subject) = self.subjects.pop() else { return };
+        let [from, to] = [subject, subject + 1].map(|term| self.starts[term as usize] as usize);
+        self.triples.clear();
+        self.triples.extend_from_slice(&self.graph.ids()[from..to]);
+        let spelling = &self.spelling;
+        self.triples
+            .sort_unstable_by_key(|&[_, predicate, object]| [predicate, object].map(|t| spelling.rank(t)));
+        for triple in &self.triples {
+            let [subject, predicate, object] = triple.map(|term| spelling.text(term));
+            for part in [subject, " ", predicate, " ", object, &self.end] {
+                out.push_str(part);
+            }
         }
     }
+}
 
-    fn write_sorted(&self, out: &mut impl Write) -> io::Result<()> {
-        let line = |index: u32| &self.text.as_bytes()[self.ranges[index as usize].clone()];
-        let mut order: Vec<u32> = (0..self.ranges.len() as u32).collect();
-        sort_by_text(&mut order, &line);
-        order.dedup_by(|a, b| line(*a) == line(*b));
-        order.into_iter().try_for_each(|index| out.write_all(line(index)))
+/// The terms of a graph as lines spell them.
+struct Spelling {
+    text: String,
+    /// Where each term begins in the text, and at the end, where the last one ends.
+    starts: Vec<usize>,
+    /// The terms in the order in which they are spelled.
+    order: Vec<TermId>,
+    /// For each term, its place in that order.
+    ranks: Vec<u32>,
+}
+
+impl Spelling {
+    fn new(graph: &Graph) -> Self {
+        let terms = graph.term_count() as TermId;
+        let mut spelling =
+            Self { text: String::new(), starts: vec![0], order: Vec::new(), ranks: Vec::new() };
+        for term in 0..terms {
+            spell(graph.term(term), &mut spelling.text);
+            spelling.starts.push(spelling.text.len());
+        }
+        let mut order: Vec<TermId> = (0..terms).collect();
+        sort_by_text(&mut order, &|term| spelling.text(term).as_bytes());
+        spelling.ranks = vec![0; order.len()];
+        for (rank, &term) in order.iter().enumerate() {
+            spelling.ranks[term as usize] = rank as u32;
+        }
+        spelling.order = order;
+        spelling
+    }
+
+    fn text(&self, term: TermId) -> &str {
+        &self.text[self.starts[term as usize]..self.starts[term as usize + 1]]
+    }
+
+    fn rank(&self, term: TermId) -> u32 {
+        self.ranks[term as usize]
+    }
+}
+
+/// Appends a term as N-Triples spell it.
+fn spell(term: TermRef<'_>, out: &mut String) {
+    let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
+    match term {
+        TermRef::NamedNode(node) => push(&["<", node.as_str(), ">"]),
+        TermRef::Literal(literal) if is_plain(literal.value()) => match literal.language() {
+            Some(tag) => push(&["\"", literal.value(), "\"@", tag]),
+            None if literal.datatype() == xsd::STRING => push(&["\"", literal.value(), "\""]),
+            None => push(&["\"", literal.value(), "\"^^<", literal.datatype().as_str(), ">"]),
+        },
+        other => drop(write!(out, "{other}")), // Writing to a string cannot fail.
+    }
+}
+
+/// True if no character of a literal needs an escape; most have none.
+fn is_plain(text: &str) -> bool {
+    // U+FFFE and U+FFFF, which need one, begin with the last of these bytes.
+    !text.bytes().any(|byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7F | 0xEF))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oxigraph::model::{Literal, NamedNode, Term, Triple};
+
+    /// Terms whose order is another one as they are spelled: some begin with others, some need escapes.
+    fn terms() -> Vec<Term> {
+        let iris = ["urn:a", "urn:a1", "urn:a/b", "urn:aB", "urn:a-b"];
+        let texts = ["", "a", "a b", "a\nb", "a\"b", "a!", "a\u{ffff}", "a\u{feff}", "b"];
+        let iris = iris.map(|iri| Term::from(NamedNode::new_unchecked(iri)));
+        let literals = texts.into_iter().flat_map(|text| {
+            let tagged = |tag: &str| Literal::new_language_tagged_literal_unchecked(text, tag);
+            let typed = Literal::new_typed_literal(text, NamedNode::new_unchecked("urn:a"));
+            [Literal::new_simple_literal(text), tagged("en"), tagged("en-gb"), typed]
+        });
+        iris.into_iter().chain(literals.map(Term::from)).collect()
+    }
+
+    #[test]
+    fn lines_are_in_the_order_of_their_characters() {
+        let terms = terms();
+        let nodes: Vec<NamedNode> = terms
+            .iter()
+            .filter_map(|term| match term {
+                Term::NamedNode(node) => Some(node.clone()),
+                _ => None,
+            })
+            .collect();
+        let mut triples = Vec::new();
+        for (subject, predicate) in nodes.iter().flat_map(|s| nodes.iter().map(move |p| (s, p))) {
+            triples.extend(terms.iter().map(|o| Triple::new(subject.clone(), predicate.clone(), o.clone())));
+        }
+        let mut expected: Vec<String> = triples.iter().map(|triple| format!("{triple} .\n")).collect();
+        expected.sort_unstable();
+        let graph: Graph = triples.iter().cloned().collect();
+        let mut written = Vec::new();
+        write_ntriples(&graph, &mut written).expect("memory does not fail");
+        assert_eq!(String::from_utf8(written), Ok(expected.concat()));
+
+        // Several graphs, two of them with the same name.
+        let some: Graph = triples.iter().step_by(3).cloned().collect();
+        let name = NamedNode::new_unchecked("urn:g");
+        let sections =
+            [Section::named(name.clone(), &some), Section::merged(&graph), Section::named(name, &some)];
+        expected.extend(some.iter().map(|triple| format!("{triple} <urn:g> .\n")));
+        expected.sort_unstable();
+        let mut written = Vec::new();
+        write_nquads(&sections, &mut written).expect("memory does not fail");
+        assert_eq!(String::from_utf8(written), Ok(expected.concat()));
     }
 }
