@@ -7,14 +7,12 @@
 //! that goes on with a character before the blank which follows it in a line; so lines are in the order of
 //! their subjects, those of a subject in the order of their predicates, and so on, each as it is spelled.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
-
-use oxigraph::model::TermRef;
-use oxigraph::model::vocab::xsd;
+use std::ops::Range;
 
 use super::Section;
 use crate::graph::{Graph, Ids, TermId, sort_by_text, starts};
+use crate::spell::spell;
 
 /// Writes a graph in N-Triples.
 pub fn write_ntriples(graph: &Graph, out: &mut impl Write) -> io::Result<()> {
@@ -32,7 +30,10 @@ pub fn write_nquads(sections: &[Section<'_>], out: &mut impl Write) -> io::Resul
         next.clone_into(&mut subject);
         text.clear();
         let with_it = sections.iter_mut().filter(|section| section.subject() == Some(&subject));
-        with_it.for_each(|section| section.push_next(&mut text));
+        for section in with_it {
+            section.next();
+            section.push_lines(&mut text);
+        }
         let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
         lines.sort_unstable();
         lines.dedup();
@@ -41,8 +42,8 @@ pub fn write_nquads(sections: &[Section<'_>], out: &mut impl Write) -> io::Resul
     Ok(())
 }
 
-/// How much text is put together before it is written.
-const BLOCK: usize = 1 << 16;
+/// The lines of how many subjects are put together before they are written.
+const SUBJECTS: usize = 64;
 
 /// The lines of a graph, subject by subject.
 struct Lines<'a> {
@@ -54,8 +55,10 @@ struct Lines<'a> {
     starts: Vec<TermId>,
     /// The subjects that are still to come, the next one at the end.
     subjects: Vec<TermId>,
-    /// The triples of a subject while they are sorted.
+    /// The triples whose lines come next.
     triples: Vec<Ids>,
+    /// The places of their terms in the text.
+    places: Vec<[Range<usize>; 3]>,
 }
 
 impl<'a> Lines<'a> {
@@ -66,18 +69,17 @@ impl<'a> Lines<'a> {
         let is_subject = |&term: &TermId| starts[term as usize] < starts[term as usize + 1];
         let subjects = spelling.order.iter().rev().copied().filter(is_subject).collect();
         let end = section.name.as_ref().map_or(" .\n".to_owned(), |name| format!(" {name} .\n"));
-        Self { graph, end, spelling, starts, subjects, triples: Vec::new() }
+        Self { graph, end, spelling, starts, subjects, triples: Vec::new(), places: Vec::new() }
     }
 
     /// Writes all lines.
     fn write(&mut self, out: &mut impl Write) -> io::Result<()> {
         let mut text = String::new();
         while !self.subjects.is_empty() {
-            self.push_next(&mut text);
-            if text.len() >= BLOCK || self.subjects.is_empty() {
-                out.write_all(text.as_bytes())?;
-                text.clear();
-            }
+            (0..SUBJECTS).for_each(|_| self.next());
+            self.push_lines(&mut text);
+            out.write_all(text.as_bytes())?;
+            text.clear();
         }
         Ok(())
     }
@@ -87,20 +89,32 @@ impl<'a> Lines<'a> {
         self.subjects.last().map(|&term| self.spelling.text(term))
     }
 
-    /// Appends the lines of the next subject.
-    fn push_next(&mut self, out: &mut String) {
+    /// Takes the triples of the next subject, in the order of their lines.
+    fn next(&mut self) {
         let Some(subject) = self.subjects.pop() else { return };
         let [from, to] = [subject, subject + 1].map(|term| self.starts[term as usize] as usize);
-        self.triples.clear();
+        let taken = self.triples.len();
         self.triples.extend_from_slice(&self.graph.ids()[from..to]);
-        let spelling = &self.spelling;
-        self.triples
-            .sort_unstable_by_key(|&[_, predicate, object]| [predicate, object].map(|t| spelling.rank(t)));
-        for triple in &self.triples {
-            let [subject, predicate, object] = triple.map(|term| spelling.text(term));
-            for part in [subject, " ", predicate, " ", object, &self.end] {
-                out.push_str(part);
+        let rank = |term: TermId| self.spelling.ranks[term as usize];
+        self.triples[taken..].sort_unstable_by(|[_, predicate, object], [_, other, object_of_other]| {
+            let objects = || rank(*object).cmp(&rank(*object_of_other));
+            if predicate == other { objects() } else { rank(*predicate).cmp(&rank(*other)) }
+        });
+    }
+
+    /// Appends the lines of the triples that were taken.
+    fn push_lines(&mut self, out: &mut String) {
+        let text = &self.spelling.text;
+        // All places first: they are all over the memory, and fetched at once if nothing else comes between.
+        self.places.clear();
+        self.places.extend(self.triples.drain(..).map(|triple| triple.map(|term| self.spelling.place(term))));
+        for [subject, predicate, object] in &self.places {
+            for place in [subject, predicate] {
+                out.push_str(&text[place.clone()]);
+                out.push(' ');
             }
+            out.push_str(&text[object.clone()]);
+            out.push_str(&self.end);
         }
     }
 }
@@ -125,8 +139,13 @@ impl Spelling {
             spell(graph.term(term), &mut spelling.text);
             spelling.starts.push(spelling.text.len());
         }
-        let mut order: Vec<TermId> = (0..terms).collect();
-        sort_by_text(&mut order, &|term| spelling.text(term).as_bytes());
+        let mut order = spelling.sorted(graph.iris());
+        let mut others: Vec<TermId> = (order.len() as TermId..terms).collect();
+        sort_by_text(&mut others, &|term| spelling.text(term).as_bytes());
+        let literals = others.partition_point(|&term| spelling.text(term).starts_with('"'));
+        let blank_nodes = others.split_off(literals);
+        order.splice(0..0, others);
+        order.extend(blank_nodes);
         spelling.ranks = vec![0; order.len()];
         for (rank, &term) in order.iter().enumerate() {
             spelling.ranks[term as usize] = rank as u32;
@@ -135,33 +154,35 @@ impl Spelling {
         spelling
     }
 
+    /// IRIs that are in their order as texts in the order in which they are spelled.
+    ///
+    /// The two differ only where one IRI is the beginning of others: as it is spelled, it comes after those that
+    /// go on with a character before `>`. So it waits until these have passed.
+    fn sorted(&self, iris: Range<TermId>) -> Vec<TermId> {
+        let mut sorted = Vec::with_capacity(self.starts.len());
+        let mut waiting: Vec<TermId> = Vec::new();
+        for iri in iris {
+            let comes_first = |last: &mut TermId| {
+                !self.text(*last).strip_suffix('>').is_some_and(|beginning| {
+                    self.text(iri).strip_prefix(beginning).is_some_and(|rest| rest < ">")
+                })
+            };
+            while let Some(last) = waiting.pop_if(comes_first) {
+                sorted.push(last);
+            }
+            waiting.push(iri);
+        }
+        sorted.extend(waiting.into_iter().rev());
+        sorted
+    }
+
     fn text(&self, term: TermId) -> &str {
-        &self.text[self.starts[term as usize]..self.starts[term as usize + 1]]
+        &self.text[self.place(term)]
     }
 
-    fn rank(&self, term: TermId) -> u32 {
-        self.ranks[term as usize]
+    fn place(&self, term: TermId) -> Range<usize> {
+        self.starts[term as usize]..self.starts[term as usize + 1]
     }
-}
-
-/// Appends a term as N-Triples spell it.
-fn spell(term: TermRef<'_>, out: &mut String) {
-    let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
-    match term {
-        TermRef::NamedNode(node) => push(&["<", node.as_str(), ">"]),
-        TermRef::Literal(literal) if is_plain(literal.value()) => match literal.language() {
-            Some(tag) => push(&["\"", literal.value(), "\"@", tag]),
-            None if literal.datatype() == xsd::STRING => push(&["\"", literal.value(), "\""]),
-            None => push(&["\"", literal.value(), "\"^^<", literal.datatype().as_str(), ">"]),
-        },
-        other => drop(write!(out, "{other}")), // Writing to a string cannot fail.
-    }
-}
-
-/// True if no character of a literal needs an escape; most have none.
-fn is_plain(text: &str) -> bool {
-    // U+FFFE and U+FFFF, which need one, begin with the last of these bytes.
-    !text.bytes().any(|byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7F | 0xEF))
 }
 
 #[cfg(test)]
