@@ -8,13 +8,14 @@ use oxigraph::model::{Triple, TripleRef};
 
 use crate::check;
 use crate::claim::{
-    Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims, read_evidence,
+    Claim, ClaimTerms, ClaimWords, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table,
+    make_claims, read_evidence,
 };
 use crate::csvw::{Source, Table, TableGroup, read_metadata};
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you_mean};
 use crate::emit::{Scratch, TablePlan, Tables};
 use crate::error::Error;
-use crate::graph::{Graph, GraphBuilder};
+use crate::graph::{Graph, GraphBuilder, Ids, TermId};
 use crate::iri::{self, ROOT};
 use crate::ontology::parse_turtle;
 use crate::parallel::{self, both};
@@ -47,7 +48,7 @@ pub struct Build {
     pub documents: Vec<Document>,
     /// The passages in the order of their table.
     pub passages: Vec<Passage>,
-    /// The claims, sorted by IRI.
+    /// The claims in the order of the facts; those of a fact are sorted by IRI.
     pub claims: Vec<Claim>,
     /// What is wrong, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
@@ -371,11 +372,44 @@ fn keep_claimed(facts: &mut Vec<Fact>, claims: &mut [Claim], invalid: &mut FxHas
     facts.retain(|fact| !fact.claims.is_empty());
 }
 
+/// Puts claims into a graph in the making, by the numbers of their terms there.
+#[derive(Debug)]
+pub struct ClaimNumbers {
+    words: ClaimWords<TermId>,
+    terms: ClaimTerms<TermId>,
+}
+
+impl ClaimNumbers {
+    /// Looks up the terms that claims share.
+    pub fn new(graph: &mut GraphBuilder) -> Self {
+        Self { words: ClaimWords::new(|word| graph.number(word.into())), terms: ClaimTerms::default() }
+    }
+
+    /// Adds the triples of a claim, given the numbers of its fact's triple and of the IRIs of its passages.
+    pub fn insert(
+        &mut self,
+        claim: &Claim,
+        fact: Ids,
+        passages: impl Iterator<Item = TermId>,
+        graph: &mut GraphBuilder,
+    ) {
+        let terms = &mut self.terms;
+        terms.claim = graph.iri(&claim.iri);
+        terms.fact = fact;
+        terms.passages.clear();
+        terms.passages.extend(passages);
+        terms.references.clear();
+        terms.references.extend(claim.references.iter().map(|source| graph.number(source.as_ref())));
+        terms.stated_in = claim.stated_in.as_ref().map(|statement| graph.iri(statement.as_str()));
+        emit_claim(claim, &self.words, terms, &mut |triple| graph.insert_numbers(triple));
+    }
+}
+
 impl Build {
     /// The triples of some parts, as one graph.
     pub fn graph(&self, parts: &[Part]) -> Graph {
         let mut builder = GraphBuilder::default();
-        parts.iter().for_each(|&part| self.emit(part, &mut |triple| builder.insert(triple)));
+        self.insert(parts, &mut builder, |_| ());
         builder.finish()
     }
 
@@ -383,30 +417,47 @@ impl Build {
     /// them together again with [`Graph::union`] is cheap.
     pub fn graphs(&self, parts: &[Part]) -> Vec<Graph> {
         let mut builder = GraphBuilder::default();
-        for &part in parts {
-            self.emit(part, &mut |triple| builder.insert(triple));
-            builder.next_graph();
-        }
+        self.insert(parts, &mut builder, GraphBuilder::next_graph);
         builder.finish_all()
     }
 
-    /// Sends the triples of a part to `sink`, borrowed. A triple may come more than once.
-    pub fn emit(&self, part: Part, sink: &mut impl FnMut(TripleRef<'_>)) {
-        match part {
-            Part::Facts => {
-                let standing = self.facts.iter().filter(|fact| fact.is_standing);
-                standing.for_each(|fact| sink(fact.triple.as_ref()));
-            }
-            Part::Concepts => self.concepts.iter().for_each(|fact| sink(fact.triple.as_ref())),
-            Part::Vocabulary => self.vocabulary.iter().for_each(|triple| sink(triple.as_ref())),
-            Part::Alignment => self.alignment.iter().for_each(|triple| sink(triple.as_ref())),
-            Part::Evidence => {
-                self.evidence.iter().for_each(|fact| sink(fact.triple.as_ref()));
-                for claim in &self.claims {
-                    if let Some(fact) = self.facts.get(claim.fact) {
-                        emit_claim(claim, fact, &self.passages, sink);
+    /// Puts the triples of some parts into a graph in the making; `next` is called at the end of each part.
+    pub fn insert(&self, parts: &[Part], graph: &mut GraphBuilder, next: impl Fn(&mut GraphBuilder)) {
+        let is_evident = parts.contains(&Part::Evidence);
+        let claims = if is_evident { self.claims.len() + self.evidence.len() } else { 0 };
+        graph.reserve(self.facts.len() + claims);
+        // The numbers of the terms of each fact, as far as they are known.
+        let mut facts = vec![None; self.facts.len()];
+        for part in parts {
+            match part {
+                Part::Facts => {
+                    for (fact, numbers) in self.facts.iter().zip(&mut facts).filter(|(f, _)| f.is_standing) {
+                        let triple = graph.numbers(fact.triple.as_ref());
+                        graph.insert_numbers(triple);
+                        *numbers = Some(triple);
                     }
                 }
+                Part::Evidence => {
+                    self.evidence.iter().for_each(|fact| graph.insert(fact.triple.as_ref()));
+                    self.insert_claims(&facts, graph);
+                }
+                Part::Concepts => self.concepts.iter().for_each(|fact| graph.insert(fact.triple.as_ref())),
+                Part::Vocabulary => self.vocabulary.iter().for_each(|triple| graph.insert(triple.as_ref())),
+                Part::Alignment => self.alignment.iter().for_each(|triple| graph.insert(triple.as_ref())),
+            }
+            next(graph);
+        }
+    }
+
+    /// Puts the claims into a graph in the making, given what is known of the numbers of facts.
+    fn insert_claims(&self, facts: &[Option<Ids>], graph: &mut GraphBuilder) {
+        let passages: Vec<TermId> = self.passages.iter().map(|passage| graph.iri(&passage.iri)).collect();
+        let mut numbers = ClaimNumbers::new(graph);
+        for (fact, known) in self.facts.iter().zip(facts) {
+            let triple = known.unwrap_or_else(|| graph.numbers(fact.triple.as_ref()));
+            for claim in self.claims_of(fact) {
+                let cited = claim.passages.iter().map(|&passage| passages[passage]);
+                numbers.insert(claim, triple, cited, graph);
             }
         }
     }

@@ -158,6 +158,16 @@ const HINTS: usize = 1 << 10;
 const WORTH_A_THREAD: usize = 1 << 10;
 
 impl Interner {
+    /// Makes room for some terms, so that those that are there need not be hashed again with each growth.
+    pub(super) fn reserve(&mut self, terms: usize) {
+        let Terms { text, entries, .. } = &self.terms;
+        let rehash = |&id: &TermId| {
+            let entry = entries[id as usize];
+            hash(entry.kind, &text[entry.start..entry.start + entry.length])
+        };
+        self.numbers.reserve(terms, rehash);
+    }
+
     /// The numbers of the terms of a triple.
     pub(super) fn triple(&mut self, triple: TripleRef<'_>) -> Ids {
         let subject = self.subject(triple.subject.into());
@@ -176,7 +186,8 @@ impl Interner {
         id
     }
 
-    fn term(&mut self, term: TermRef<'_>) -> TermId {
+    /// The number of a term.
+    pub(super) fn term(&mut self, term: TermRef<'_>) -> TermId {
         let TermRef::NamedNode(node) = term else { return self.number(term) };
         // The lowest bits of addresses of owned texts are all the same.
         let address = node.as_str().as_ptr().addr();
