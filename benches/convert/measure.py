@@ -19,7 +19,18 @@ import time
 from dataclasses import dataclass
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-GNU_TIME = "/usr/bin/time"
+
+
+def gnu_time():
+    """GNU time, which writes the peak memory of a program to a file, if it is there."""
+    try:
+        said = subprocess.run(["/usr/bin/time", "--version"], capture_output=True, text=True)
+    except OSError:
+        return []
+    return ["/usr/bin/time", "-q", "-f", "%M", "-o"] if "GNU" in said.stdout + said.stderr else []
+
+
+GNU_TIME = gnu_time()
 
 
 @dataclass
@@ -40,18 +51,26 @@ def measure(command, out=os.devnull, folder=None, limit=3600):
     """
     command = [str(word) for word in command]
     with tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile("r") as peak, open(out, "wb") as output:
-        with_time = [GNU_TIME, "-q", "-f", "%M", "-o", peak.name] if os.access(GNU_TIME, os.X_OK) else []
+        with_time = [*GNU_TIME, peak.name] if GNU_TIME else []
         start = time.perf_counter()
         child = subprocess.Popen(with_time + command, stdout=output, stderr=said, cwd=folder,
                                  start_new_session=True)
-        timer = threading.Timer(limit, lambda: os.killpg(child.pid, signal.SIGKILL))
+        kill = lambda: os.killpg(child.pid, signal.SIGKILL)
+        timer = threading.Timer(limit, kill)
         timer.start()
-        _, status, used = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-        timer.cancel()
+        try:
+            _, status, used = os.wait4(child.pid, 0)
+            seconds = time.perf_counter() - start
+        except KeyboardInterrupt:
+            kill()
+            raise
+        finally:
+            timer.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
-        kilobytes = int(peak.read() or 0) if with_time else used.ru_maxrss
+        # The system counts in kilobytes, but that of Apple in bytes.
+        of_child = used.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+        kilobytes = int(peak.read() or 0) if with_time else of_child
         return Run(seconds, used.ru_utime + used.ru_stime, kilobytes / 1024, child.returncode,
                    said.read().decode(errors="replace"))
 
