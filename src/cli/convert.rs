@@ -1,7 +1,9 @@
 //! `ctgraph convert`: any CSV file or CSVW metadata as RDF, without a project.
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
@@ -49,6 +51,10 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// How many threads work; what is written is the same for any number. If left out, one for each core
+    #[arg(short = 'j', long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+
     #[command(flatten)]
     located: InputArgs,
 }
@@ -82,8 +88,10 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let mut failure = None;
     let written = output.write(|out| {
         let mut sink = StreamWriter::new(format, &prefixes, out)?;
+        let listener = &mut |problem| problems.add(problem);
+        let threads = args.threads();
         let converted =
-            convert::convert_described(&input, description, options, &mut sink, &mut |d| problems.add(d));
+            convert::convert_in_parallel(&input, description, options, threads, &mut sink, listener);
         let triples = sink.triples();
         sink.finish()?;
         match converted {
@@ -107,6 +115,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
 }
 
 impl Args {
+    fn threads(&self) -> usize {
+        let cores = || thread::available_parallelism().ok();
+        self.threads.or_else(cores).map_or(1, NonZeroUsize::get)
+    }
+
     fn format(&self) -> Result<RdfFormat, Error> {
         let extension = || Some(Output::new(self.output.as_deref()).file()?.extension()?.to_owned());
         match (&self.format, extension()) {

@@ -10,7 +10,7 @@ use crate::iri;
 /// What is at a URL.
 pub struct Resource {
     /// The bytes.
-    pub body: Box<dyn Read>,
+    pub body: Box<dyn Read + Send>,
     /// The values of its HTTP `Link` headers (RFC 8288), if it came with any.
     pub links: Vec<String>,
     /// Its media type, if it came with one.
@@ -21,7 +21,7 @@ pub struct Resource {
 
 impl Resource {
     /// Bytes without any header.
-    pub fn new(body: impl Read + 'static) -> Self {
+    pub fn new(body: impl Read + Send + 'static) -> Self {
         Self { body: Box::new(body), links: Vec::new(), content_type: None, content_language: None }
     }
 }
