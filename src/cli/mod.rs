@@ -11,6 +11,7 @@ mod input;
 mod interrupt;
 mod output;
 mod page;
+mod progress;
 mod query;
 mod report;
 mod saved;

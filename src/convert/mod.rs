@@ -86,6 +86,8 @@ pub struct Progress<'a> {
     pub table: &'a str,
     /// How many rows of all tables are converted.
     pub rows: usize,
+    /// How many triples they gave, if the sink counts them.
+    pub triples: Option<usize>,
     /// How many bytes of all tables are read.
     pub bytes: u64,
 }
@@ -163,7 +165,7 @@ fn convert_tables<S: Sink>(
     let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
     let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
     legal.refused_annotations(&place).into_iter().for_each(&mut report);
-    let mut progress = Progress { table: "", rows: 0, bytes: 0 };
+    let mut progress = Progress { table: "", rows: 0, triples: None, bytes: 0 };
     for (index, table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;

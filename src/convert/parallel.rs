@@ -145,6 +145,7 @@ impl<S: ParallelSink> Target<'_, '_, S> {
         self.error = turn.error;
         self.progress.rows += rows;
         self.progress.bytes += bytes as u64;
+        self.progress.triples = self.sink.taken();
         self.listener.progress(self.progress);
     }
 }

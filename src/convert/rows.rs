@@ -37,6 +37,7 @@ pub(super) fn convert(
         rows.progress.bytes += batch.byte_count() as u64;
         let problems = emitter.emit(batch, &rows.reader.table, sink);
         problems.into_iter().for_each(|problem| listener.problem(problem.for_converter()));
+        rows.progress.triples = sink.taken();
         listener.progress(rows.progress);
     }
     Ok(())
