@@ -8,7 +8,7 @@ use oxigraph::io::RdfFormat;
 
 use super::input::InputArgs;
 use super::output::{Output, tell, thousands};
-use super::{Global, Outcome};
+use super::{Global, Outcome, slices};
 use crate::convert::{self, Converted, Input, Options};
 use crate::diagnostic::render::{Style, write_concise};
 use crate::diagnostic::{Counts, Diagnostic, Severity, count};
@@ -49,6 +49,10 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// Convert only these slices of the tables, as `ctgraph slices` prints them: one, or a file with several
+    #[arg(long, value_name = "JSON|FILE")]
+    slice: Option<String>,
+
     #[command(flatten)]
     located: InputArgs,
 }
@@ -68,6 +72,7 @@ const KEPT: usize = 10_000;
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let format = args.format()?;
     let output = Output::new(args.output.as_deref());
+    let slices = args.slice.as_deref().map(slices::read).transpose()?;
     let located = args.located.locate(&args.input)?;
     let metadata = located.metadata.as_deref();
     let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
@@ -82,8 +87,11 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let mut failure = None;
     let written = output.write(|out| {
         let mut sink = StreamWriter::new(format, &prefixes, out)?;
-        let converted =
-            convert::convert_described(&input, description, options, &mut sink, &mut |d| problems.add(d));
+        let report = &mut |problem| problems.add(problem);
+        let converted = match &slices {
+            Some(slices) => convert::convert_slices(&input, description, options, slices, &mut sink, report),
+            None => convert::convert_described(&input, description, options, &mut sink, report),
+        };
         let triples = sink.triples();
         sink.finish()?;
         match converted {
@@ -119,14 +127,14 @@ impl Args {
 
 /// What was found on the way.
 #[derive(Default)]
-struct Problems {
+pub(super) struct Problems {
     kept: Vec<Diagnostic>,
-    errors: usize,
+    pub(super) errors: usize,
     warnings: usize,
 }
 
 impl Problems {
-    fn add(&mut self, problem: Diagnostic) {
+    pub(super) fn add(&mut self, problem: Diagnostic) {
         self.errors += usize::from(problem.severity == Severity::Error);
         self.warnings += usize::from(problem.severity == Severity::Warning);
         if self.kept.len() < KEPT || problem.severity == Severity::Error {
@@ -134,7 +142,7 @@ impl Problems {
         }
     }
 
-    fn show(&self, global: &Global) -> Result<(), Error> {
+    pub(super) fn show(&self, global: &Global) -> Result<(), Error> {
         let shown: Vec<Diagnostic> = if global.is_quiet() {
             self.kept.iter().filter(|d| d.severity == Severity::Error).cloned().collect()
         } else {

@@ -6,6 +6,7 @@
 
 mod legal;
 mod provenance;
+mod slices;
 mod table;
 mod validate;
 
@@ -18,6 +19,7 @@ use crate::table::NameRule;
 use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
 use legal::LegalSink;
+pub use slices::{Slice, convert_slices, cut};
 pub use table::TableReader;
 pub use validate::{Validation, validate, validate_described};
 
@@ -113,11 +115,11 @@ pub fn convert_described(
         }
         converted.tables += 1;
         let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut report)?;
-        let node = node.as_mut().map(|group| group.emit_table(&reader.table, index, sink));
+        let mut node = node.as_mut().map(|group| group.emit_table(&reader.table, index, sink));
         let plan = TablePlan::compile(&reader.table, index, input.prefixes);
         let place = reader.table.origin.place().unwrap_or_else(|| place.clone());
         sink.begin_rows(&plan, &reader.table, &place).into_iter().for_each(&mut report);
-        converted.rows += convert_table(&mut reader, node, &plan, sink, &mut report)?;
+        converted.rows += convert_table(&mut reader, node.as_mut(), &plan, sink, &mut report)?;
     }
     Ok(converted)
 }
@@ -133,7 +135,7 @@ impl Input<'_> {
 /// Converts a table and returns the number of its rows.
 fn convert_table(
     reader: &mut TableReader,
-    mut node: Option<TableNode>,
+    mut node: Option<&mut TableNode>,
     plan: &TablePlan,
     sink: &mut LegalSink<'_, impl Sink>,
     report: &mut dyn FnMut(Diagnostic),
@@ -144,7 +146,7 @@ fn convert_table(
         let Some(sheet) = reader.read(STRETCH, report)? else { break };
         for (index, row) in sheet.rows.iter().enumerate() {
             sink.begin_row(index);
-            emit_row(plan, row, index, node.as_mut(), &mut scratch, sink);
+            emit_row(plan, row, index, node.as_deref_mut(), &mut scratch, sink);
         }
         sink.end_rows(&sheet, &reader.table).into_iter().for_each(&mut *report);
         rows += sheet.rows.len();

@@ -16,7 +16,7 @@ mod sheet;
 pub use cell::{Cell, Content};
 pub use decode::{Trouble, not_utf8};
 pub use header::{Header, NameRule, check_delimiter, check_header};
-pub use reader::{SheetReader, read_sheet};
+pub use reader::{Mark, SheetReader, read_sheet};
 pub use sheet::{Row, Sheet};
 
 use crate::diagnostic::Diagnostic;

@@ -125,6 +125,12 @@ impl<'a> Records<'a> {
         self.row().is_some()
     }
 
+    /// Reads over a row, and says if that is one of data; `None` if there is none.
+    pub(super) fn pass(&mut self) -> Option<bool> {
+        let skips_blank = self.dialect.skip_blank_rows;
+        self.row().map(|record| record.is_some_and(|record| !(skips_blank && record.is_blank())))
+    }
+
     /// The next row: a record, or `Some(None)` for a comment.
     fn row(&mut self) -> Option<Option<Record<'a>>> {
         if self.at >= self.text.len() {

@@ -1,0 +1,241 @@
+//! Tables in slices that can be converted one by one, on one machine or on many.
+//!
+//! The triples of all slices together are those of the tables; blank nodes, numbers of rows and places in
+//! messages are the same as well. What is said of the table group, and of a table besides its rows, comes with
+//! the first slice of all and with the first of that table.
+
+use std::io::Read;
+
+use oxigraph::model::TripleRef;
+
+use super::legal::LegalSink;
+use super::{Converted, Input, Mode, Options, TableReader, convert_table, provenance};
+use crate::csvw::{Description, Table, Web};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::emit::{GroupNode, Sink, TablePlan};
+use crate::error::Error;
+use crate::table::{CellRef, Mark, NameRule};
+
+/// Some consecutive rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice {
+    /// The part that it belongs to, from 0. A part is one slice, or several of different tables.
+    pub part: usize,
+    /// The place of the table in its group, from 0.
+    pub table: usize,
+    /// The URL of the table.
+    pub url: String,
+    /// How many bytes the whole file has: a slice is good only as long as the file stays as it is.
+    pub length: u64,
+    /// Where it begins: the first slice of a table before the header.
+    pub from: Mark,
+    /// The byte before which it ends.
+    pub end: u64,
+}
+
+impl Slice {
+    /// True for the slice that begins with the header.
+    pub fn is_first(&self) -> bool {
+        self.from.byte == 0
+    }
+}
+
+/// Cuts tables into parts with about the same number of bytes: `count` of them, or fewer if there are fewer
+/// rows. `report` takes what is wrong as far as it shows.
+///
+/// A table stays whole if its encoding has several bytes for a character and is not UTF-8.
+///
+/// An [`Error`] is a file that is there and cannot be read, or has no length (a pipe).
+pub fn cut(
+    input: &Input<'_>,
+    description: Description,
+    count: usize,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<Vec<Slice>, Error> {
+    let metadata = description.metadata.as_deref();
+    let report = &mut |problem: Diagnostic| report(problem.for_converter());
+    let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    description.diagnostics.into_iter().for_each(&mut *report);
+    let group = description.group.filter(|_| is_sound).unwrap_or_default();
+    let mut tables = Vec::new();
+    for (index, table) in group.tables.into_iter().enumerate().filter(|(_, table)| !table.suppress_output) {
+        tables.push((index, length(&table, input.web)?, table));
+    }
+    let mut parts = Parts::new(tables.iter().map(|(_, length, _)| length).sum(), count);
+    let mut slices = Vec::new();
+    let mut before = 0;
+    for (index, length, table) in tables {
+        let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, report)?;
+        let url = reader.table.url.clone();
+        let mut slice = Slice {
+            part: parts.begin(before),
+            table: index,
+            url,
+            length,
+            from: Mark::default(),
+            end: length,
+        };
+        while let Some(limit) = parts.next_limit().filter(|limit| *limit < before + length) {
+            let mark = reader.pass(limit.saturating_sub(before), report)?;
+            let Some(mark) = mark.filter(|mark| mark.byte < length) else { break };
+            slices.push(Slice { end: mark.byte, ..slice.clone() });
+            slice = Slice { part: parts.begin(before + mark.byte), from: mark, ..slice };
+        }
+        slices.push(slice);
+        before += length;
+    }
+    Ok(slices)
+}
+
+/// Where parts should end, in bytes from the beginning of the first table.
+struct Parts {
+    total: u64,
+    count: u64,
+    /// How many limits are passed: more than parts, where a row is longer than a part.
+    passed: u64,
+    /// That of the last slice.
+    part: Option<usize>,
+}
+
+impl Parts {
+    fn new(total: u64, count: usize) -> Self {
+        Self { total, count: count.max(1) as u64, passed: 0, part: None }
+    }
+
+    fn next_limit(&self) -> Option<u64> {
+        let share = u128::from(self.total) * u128::from(self.passed + 1) / u128::from(self.count);
+        (self.passed + 1 < self.count).then_some(share as u64)
+    }
+
+    /// The part of a slice that begins at a byte.
+    fn begin(&mut self, byte: u64) -> usize {
+        let before = self.passed;
+        while self.next_limit().is_some_and(|limit| limit <= byte) {
+            self.passed += 1;
+        }
+        *self.part.insert(self.part.map_or(0, |part| part + usize::from(self.passed > before)))
+    }
+}
+
+/// How many bytes the file of a table has; 0 if it is not there.
+fn length(table: &Table, web: &dyn Web) -> Result<u64, Error> {
+    let file = web.name(&table.url);
+    let Some(resource) = web.open(&table.url).map_err(|e| Error::io(&file, e))? else { return Ok(0) };
+    resource.length.ok_or_else(|| Error::Usage(format!("{file} is no ordinary file and cannot be cut")))
+}
+
+/// Converts slices: see [`convert`](super::convert).
+///
+/// An [`Error`] is also a slice of another table than the one that is there now.
+pub fn convert_slices(
+    input: &Input<'_>,
+    description: Description,
+    options: Options,
+    slices: &[Slice],
+    sink: &mut impl Sink,
+    report: &mut dyn FnMut(Diagnostic),
+) -> Result<Converted, Error> {
+    let metadata = description.metadata.as_deref();
+    let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let mut group = description.group.filter(|_| is_sound).unwrap_or_default();
+    let tables = std::mem::take(&mut group.tables);
+    let first = tables.iter().position(|table| !table.suppress_output);
+    let begins = slices.iter().any(|slice| slice.is_first() && Some(slice.table) == first);
+    let told = description.diagnostics.into_iter();
+    told.filter(|d| begins || d.severity == Severity::Error).for_each(&mut *report);
+    let mut converted = Converted::default();
+    if !is_sound {
+        return Ok(converted);
+    }
+    let report = &mut |problem: Diagnostic| report(problem.for_converter());
+    let sink = &mut LegalSink::new(sink);
+    let mut node = (options.mode == Mode::Standard).then(|| match begins {
+        true => GroupNode::emit(&group, sink),
+        false => GroupNode::emit(&group, &mut nowhere()),
+    });
+    if let Some(node) = node.as_ref().filter(|_| options.provenance && begins) {
+        let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
+        provenance::emit(node, urls, metadata, sink);
+    }
+    let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
+    sink.refused_annotations(&place).into_iter().for_each(&mut *report);
+    for (index, table) in tables.into_iter().enumerate().filter(|(_, table)| !table.suppress_output) {
+        let slices: Vec<&Slice> = slices.iter().filter(|slice| slice.table == index).collect();
+        if slices.is_empty() {
+            // Blank nodes of annotations are numbered through all tables.
+            node.as_mut().map(|group| group.emit_table(&table, index, &mut nowhere()));
+            continue;
+        }
+        let begins = slices.iter().any(|slice| slice.is_first());
+        let mut told = |problem| {
+            if begins {
+                report(problem)
+            }
+        };
+        let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut told)?;
+        let mut node = node.as_mut().map(|group| match begins {
+            true => group.emit_table(&reader.table, index, sink),
+            false => group.emit_table(&reader.table, index, &mut nowhere()),
+        });
+        let plan = TablePlan::compile(&reader.table, index, input.prefixes);
+        let place = reader.table.origin.place().unwrap_or_else(|| place.clone());
+        sink.begin_rows(&plan, &reader.table, &place).into_iter().for_each(told);
+        converted.tables += 1;
+        for slice in slices {
+            reader.go_to(slice, input.web, report)?;
+            converted.rows += convert_table(&mut reader, node.as_mut(), &plan, sink, report)?;
+        }
+    }
+    Ok(converted)
+}
+
+/// A sink for what another slice says.
+fn nowhere() -> impl Sink {
+    |_: TripleRef<'_>, _: CellRef| {}
+}
+
+impl TableReader {
+    /// Goes on with a slice of the table; to be called when the header is read.
+    fn go_to(
+        &mut self,
+        slice: &Slice,
+        web: &dyn Web,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> Result<(), Error> {
+        let url = self.table.url.clone();
+        let file = web.name(&url);
+        // The first slice begins before the header; a table that stays whole is read on as it is.
+        let from = if slice.is_first() { self.pass(0, report)? } else { Some(slice.from) };
+        let Some(from) = from else { return Ok(()) };
+        let Some(resource) = web.open_at(&url, from.byte).map_err(|e| Error::io(&file, e))? else {
+            return Ok(());
+        };
+        if slice.url != url || resource.length != Some(slice.length) {
+            let message = format!("{file} is not the table that was cut into slices: cut it again");
+            return Err(Error::Usage(message));
+        }
+        self.go_on(Box::new(resource.body.take(slice.end.saturating_sub(from.byte))), from);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parts of slices that begin at these bytes.
+    fn parts(total: u64, count: usize, begins: &[u64]) -> Vec<usize> {
+        let mut parts = Parts::new(total, count);
+        begins.iter().map(|byte| parts.begin(*byte)).collect()
+    }
+
+    #[test]
+    fn parts_follow_each_other_and_none_is_empty() {
+        assert_eq!(parts(90, 3, &[0, 30, 60]), [0, 1, 2]);
+        assert_eq!(parts(90, 3, &[0, 10, 29, 31, 89]), [0, 0, 0, 1, 2]);
+        assert_eq!(parts(90, 9, &[0, 55, 56, 80]), [0, 1, 1, 2]);
+        assert_eq!(parts(90, 1, &[0, 89]), [0, 0]);
+        assert_eq!(parts(0, 4, &[0]), [0]);
+        assert_eq!(parts(u64::MAX, usize::MAX, &[0, u64::MAX]), [0, 1]);
+    }
+}
