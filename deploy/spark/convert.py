@@ -34,8 +34,9 @@ class Job(NamedTuple):
     arguments: list[str]
     # The driver's folder: messages name files as seen from there, if executors have it too.
     here: str
-    # Where the parts go; every executor sees it.
-    folder: str
+    # Where attempts are made and where the parts go; every executor sees both.
+    attempts: str
+    parts: str
     extension: str
 
     def convert(self, part: int, slices: str) -> dict:
@@ -48,7 +49,7 @@ class Job(NamedTuple):
         name = f"part-{part:05}.{self.extension}"
         digest, triples, size = hashlib.sha256(), 0, 0
         command = [find_program(self.program), "convert", *self.arguments, "--slice", slices]
-        handle, attempt = tempfile.mkstemp(dir=self.folder, prefix=f".{name}.")
+        handle, attempt = tempfile.mkstemp(dir=self.attempts, prefix=f"{name}.")
         try:
             with os.fdopen(handle, "wb") as out, tempfile.TemporaryFile() as said:
                 # Closing the pipe ends ctgraph, should this process come to its end before it.
@@ -64,7 +65,7 @@ class Job(NamedTuple):
                 os.fsync(out.fileno())
             if run.returncode == 0:
                 os.chmod(attempt, 0o644)
-                os.replace(attempt, Path(self.folder, name))
+                os.replace(attempt, Path(self.parts, name))
             elif run.returncode not in LASTING:
                 raise RuntimeError(f"{name}: ctgraph ended with {run.returncode}: {problems}")
         finally:
@@ -113,9 +114,10 @@ def run(context: SparkContext, options: argparse.Namespace) -> int:
         return 2
     parts = cut(options.ctgraph, options.tables, options.parts or context.defaultParallelism * 4)
     folder = target.with_name(f".{target.name}.{context.applicationId}.tmp")
-    folder.mkdir(parents=True)
+    for each in ("attempts", "parts"):
+        (folder / each).mkdir(parents=True)
     try:
-        job = Job(options.ctgraph, options.arguments, os.getcwd(), str(folder), EXTENSIONS[options.format])
+        job = Job(options.ctgraph, options.arguments, os.getcwd(), str(folder / "attempts"), str(folder / "parts"), EXTENSIONS[options.format])
         # A task a part, so that a lost executor costs no more than the parts it was at.
         results = context.parallelize(parts, max(len(parts), 1)).map(lambda part: job.convert(*part)).collect()
         for result in results:
@@ -124,11 +126,11 @@ def run(context: SparkContext, options: argparse.Namespace) -> int:
         if code := max((result["code"] for result in results), default=0):
             return code
         numbers = [result["numbers"] for result in results]
-        check(folder, numbers)
+        check(folder / "parts", numbers)
         triples = sum(part["triples"] for part in numbers)
         manifest = {"triples": triples, "parts": numbers}
-        (folder / "_SUCCESS").write_text(json.dumps(manifest, indent=2) + "\n")
-        folder.rename(target)
+        (folder / "parts" / "_SUCCESS").write_text(json.dumps(manifest, indent=2) + "\n")
+        (folder / "parts").rename(target)
     except Py4JJavaError as error:
         tell(error.java_exception.getMessage())
         return 3
