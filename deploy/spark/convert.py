@@ -48,10 +48,13 @@ class Job(NamedTuple):
         """
         name = f"part-{part:05}.{self.extension}"
         digest, triples, size = hashlib.sha256(), 0, 0
-        command = [find_program(self.program), "convert", *self.arguments, "--slice", slices]
+        command = [find_program(self.program), "convert", *self.arguments]
         handle, attempt = tempfile.mkstemp(dir=self.attempts, prefix=f"{name}.")
         try:
-            with os.fdopen(handle, "wb") as out, tempfile.TemporaryFile() as said:
+            with os.fdopen(handle, "wb") as out, tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile("w") as lines:
+                lines.write(slices)
+                lines.flush()
+                command += ["--slice", lines.name] if slices else []
                 # Closing the pipe ends ctgraph, should this process come to its end before it.
                 here = self.here if os.path.isdir(self.here) else None
                 with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, cwd=here) as run:
@@ -95,7 +98,8 @@ def cut(program: str, tables: list[str], count: int) -> list[tuple[int, str]]:
     for line in run.stdout.splitlines():
         part = json.loads(line)["part"]
         parts[part] = parts.get(part, "") + line + "\n"
-    return sorted(parts.items())
+    # Where no table has rows that become triples, there may be some about the group.
+    return sorted(parts.items()) or [(0, "")]
 
 
 def check(folder: Path, parts: list[dict]) -> None:
@@ -119,11 +123,11 @@ def run(context: SparkContext, options: argparse.Namespace) -> int:
     try:
         job = Job(options.ctgraph, options.arguments, os.getcwd(), str(folder / "attempts"), str(folder / "parts"), EXTENSIONS[options.format])
         # A task a part, so that a lost executor costs no more than the parts it was at.
-        results = context.parallelize(parts, max(len(parts), 1)).map(lambda part: job.convert(*part)).collect()
+        results = context.parallelize(parts, len(parts)).map(lambda part: job.convert(*part)).collect()
         for result in results:
             if not options.quiet or result["code"]:
                 tell("\n".join(f"{result['numbers']['file']}: {line}" for line in result["said"].splitlines()))
-        if code := max((result["code"] for result in results), default=0):
+        if code := max(result["code"] for result in results):
             return code
         numbers = [result["numbers"] for result in results]
         check(folder / "parts", numbers)

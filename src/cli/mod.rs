@@ -14,6 +14,7 @@ mod page;
 mod query;
 mod report;
 mod saved;
+mod shards;
 mod show;
 mod slices;
 mod stats;

@@ -1,6 +1,7 @@
 //! `ctgraph slices`: where tables can be cut so that each slice is converted alone, and the slices as JSON.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
@@ -34,7 +35,7 @@ pub struct Args {
 
     /// How many parts there should be, with about the same number of bytes; fewer if there are fewer rows
     #[arg(long, value_name = "N")]
-    count: usize,
+    count: NonZeroUsize,
 
     #[command(flatten)]
     located: InputArgs,
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let metadata = located.metadata.as_deref();
     let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
     let mut problems = Problems::default();
-    let slices = cut(&input, input.describe()?, args.count, &mut |problem| problems.add(problem));
+    let slices = cut(&input, input.describe()?, args.count.get(), &mut |problem| problems.add(problem));
     problems.show(global)?;
     let slices = slices?;
     if problems.errors > 0 {

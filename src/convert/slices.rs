@@ -41,7 +41,8 @@ impl Slice {
 }
 
 /// Cuts tables into parts with about the same number of bytes: `count` of them, or fewer if there are fewer
-/// rows. `report` takes what is wrong as far as it shows.
+/// rows. `report` takes the errors that are found on the way: then the slices are of no use. Warnings come with
+/// the conversion.
 ///
 /// A table stays whole if its encoding has several bytes for a character and is not UTF-8.
 ///
@@ -53,9 +54,12 @@ pub fn cut(
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Vec<Slice>, Error> {
     let metadata = description.metadata.as_deref();
-    let report = &mut |problem: Diagnostic| report(problem.for_converter());
-    let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    description.diagnostics.into_iter().for_each(&mut *report);
+    let is_error = |problem: &Diagnostic| problem.severity == Severity::Error;
+    let is_sound = !description.diagnostics.iter().any(is_error);
+    description.diagnostics.into_iter().filter(is_error).for_each(&mut *report);
+    let report = &mut |problem: Diagnostic| {
+        Some(problem.for_converter()).into_iter().filter(is_error).for_each(&mut *report);
+    };
     let group = description.group.filter(|_| is_sound).unwrap_or_default();
     let mut tables = Vec::new();
     for (index, table) in group.tables.into_iter().enumerate().filter(|(_, table)| !table.suppress_output) {

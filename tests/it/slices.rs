@@ -1,7 +1,10 @@
 //! Slices, converted one by one, make the triples and the problems of the tables, in the same order.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use ctgraph::convert::{Input, Mode, Options, convert_described, convert_slices, cut};
 use ctgraph::csvw::{Description, Dialect, Resource, Web};
@@ -11,6 +14,7 @@ use oxigraph::model::Triple;
 
 use crate::dice::{Dice, rounds};
 use crate::stretches::{PIECES, any_dialect};
+use crate::util::{stderr, stdout};
 
 /// Files with a known length.
 struct Files(BTreeMap<String, Vec<u8>>);
@@ -103,7 +107,7 @@ fn finish(triples: Vec<Triple>, problems: Vec<Diagnostic>) -> Option<Result> {
 /// Compares for some numbers of parts; true if the tables have no errors.
 fn check(case: &Case, what: &str) -> bool {
     let whole = case.whole();
-    for count in [1, 2, 3, 5, 100] {
+    for count in [1, 2, 3, 20] {
         let parts = case.parts(count);
         assert_eq!(whole, parts, "{what}, {count} parts: {:?} {:?}", case.dialect, case.files.0);
     }
@@ -120,7 +124,7 @@ fn files(tables: [(&str, Vec<u8>); 2]) -> Files {
 fn slices_of_any_tables_make_the_whole() {
     let mut dice = Dice(5);
     let mut sound = 0;
-    let all = rounds(600);
+    let all = rounds(250);
     for round in 0..all {
         let mut table = |start: &str| {
             let mut bytes = (start.to_owned() + &dice.text(&PIECES, 60)).into_bytes();
@@ -153,4 +157,116 @@ fn slices_of_long_tables_make_the_whole() {
         let files = files([("a.csv", bytes.clone()), ("b.csv", bytes)]);
         assert!(check(&Case { files, dialect, options: Options::default() }, encoding));
     }
+}
+
+/// A folder with two tables and their metadata.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("slices-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    let rows: String = (0..90).map(|number| format!("{number},\"b\n\",{number}\n")).collect();
+    fs::write(folder.join("a.csv"), format!("a,b,c\n{rows}1,x,no number\n")).expect("written");
+    fs::write(folder.join("b.csv"), "a\n1\n2\n").expect("written");
+    fs::write(folder.join("m.json"), METADATA).expect("written");
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ctgraph"));
+    command.current_dir(folder).args(arguments).output().expect("the program can be run")
+}
+
+/// The names of what is in a folder, hidden files included.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn shards_are_files_that_make_the_whole() {
+    let folder = folder("shards");
+    let whole = run(&folder, &["convert", "m.json", "-f", "nt"]);
+    let shards = run(&folder, &["convert", "m.json", "--shards", "3", "-o", "graph"]);
+    assert!(shards.status.success(), "{}", stderr(&shards));
+    let files = ["part-00000.nt", "part-00001.nt", "part-00002.nt"];
+    assert_eq!(names(&folder.join("graph")), files);
+    let read = |file| fs::read_to_string(folder.join("graph").join(file)).expect("a file");
+    let texts = files.map(read);
+    assert_eq!(texts.concat(), stdout(&whole));
+    let lengths = texts.map(|text| text.len());
+    assert!(lengths.iter().max() < lengths.iter().min().map(|least| least * 2).as_ref(), "{lengths:?}");
+    let (one, other) = (stderr(&whole), stderr(&shards));
+    assert_eq!(one.replace("stdout", "graph"), other);
+    assert!(other.contains("a.csv:182:5: C92 warning[bad-number]"), "{other}");
+
+    let again = run(&folder, &["convert", "m.json", "--shards", "3", "-o", "graph"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(stderr(&again), "ctgraph: graph is there already: remove it, or name another folder\n");
+
+    let turtle = run(&folder, &["convert", "m.json", "--shards", "9", "-f", "ttl", "-o", "turtle/"]);
+    assert!(turtle.status.success(), "{}", stderr(&turtle));
+    let files = names(&folder.join("turtle"));
+    assert_eq!((files.len(), files[8].as_str()), (9, "part-00008.ttl"));
+    for file in files {
+        let file = folder.join("turtle").join(file);
+        let text = fs::read_to_string(&file).expect("a file");
+        let quads = oxigraph::io::RdfParser::from_format(oxigraph::io::RdfFormat::Turtle);
+        assert!(quads.for_slice(&text).all(|quad| quad.is_ok()), "{}", file.display());
+    }
+    assert_eq!(names(&folder), ["a.csv", "b.csv", "graph", "m.json", "turtle"]);
+}
+
+#[test]
+fn shards_of_tables_with_errors_leave_nothing() {
+    let folder = folder("broken");
+    fs::write(folder.join("b.csv"), b"a\n1\n\xFF\n").expect("written");
+    for (shards, place) in [("1", "b.csv:3:1"), ("3", "b.csv:3:1")] {
+        let failed = run(&folder, &["convert", "m.json", "--shards", shards, "-o", "graph"]);
+        assert_eq!(failed.status.code(), Some(1));
+        assert!(stderr(&failed).contains(place), "{}", stderr(&failed));
+        assert_eq!(names(&folder), ["a.csv", "b.csv", "m.json"]);
+    }
+    fs::remove_file(folder.join("a.csv")).expect("removed");
+    let failed = run(&folder, &["slices", "m.json", "--count", "3"]);
+    assert_eq!((failed.status.code(), stdout(&failed).as_str()), (Some(1), ""));
+    assert!(stderr(&failed).contains("there is no file a.csv"), "{}", stderr(&failed));
+    for output in [["-o", "-"], ["-o", "."]] {
+        let failed = run(&folder, &[&["convert", "b.csv", "--shards", "2"], &output[..]].concat());
+        assert_eq!(failed.status.code(), Some(2), "{}", stderr(&failed));
+    }
+}
+
+#[test]
+fn slices_are_lines_that_are_converted_alone() {
+    let folder = folder("lines");
+    let slices =
+        stdout(&run(&folder, &["slices", "m.json", "--count", "4", "--base", "http://example.org/"]));
+    let lines: Vec<&str> = slices.lines().collect();
+    assert!(lines[1].contains(r#""url":"http://example.org/a.csv""#), "{slices}");
+    fs::write(folder.join("last.jsonl"), lines[3..].join("\n")).expect("written");
+    let convert = |slice: &str| {
+        let base = ["--base", "http://example.org/", "-f", "nt"];
+        run(&folder, &[&["convert", "m.json", "--slice", slice], &base[..]].concat())
+    };
+    let parts: String =
+        [lines[0], lines[1], lines[2], "last.jsonl"].map(|slice| stdout(&convert(slice))).concat();
+    assert_eq!(
+        parts,
+        stdout(&run(&folder, &["convert", "m.json", "--base", "http://example.org/", "-f", "nt"]))
+    );
+
+    let wrong = convert("m.json");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(
+        stderr(&wrong),
+        "ctgraph: m.json: expected slices as `ctgraph slices` prints them, one a line\n"
+    );
+    fs::write(folder.join("a.csv"), "a,b,c\n1,2,3\n").expect("written");
+    let stale = convert(lines[1]);
+    assert_eq!(stale.status.code(), Some(2));
+    let message = "ctgraph: a.csv is not the table that was cut into slices: cut it again\n";
+    assert_eq!(stderr(&stale), message);
 }
