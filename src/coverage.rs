@@ -165,7 +165,7 @@ fn tables(atlas: &Atlas<'_>) -> Vec<TableCount> {
         .map(|(index, ((sheet, part), triples))| TableCount {
             file: sheet.file.clone(),
             part: *part,
-            rows: sheet.rows.len(),
+            rows: sheet.row_count(),
             left_out: build.left_out.iter().filter(|r| r.table as usize == index).count(),
             triples,
         })
@@ -239,7 +239,7 @@ fn without_evidence(atlas: &Atlas<'_>) -> Vec<String> {
     let has_evidence = |row: RowRef| {
         let columns = build.tables.schema(row.table as usize).and_then(EvidenceColumns::of);
         let cell = columns.and_then(|c| build.tables.cell(row.cell(c.evidence)));
-        cell.is_some_and(|c| c.values().iter().any(|id| verified.contains(id.trim())))
+        cell.is_some_and(|c| c.values().any(|id| verified.contains(id.trim())))
     };
     let mut stated = FactSet::default();
     let mut scratch = Scratch::default();

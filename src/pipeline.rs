@@ -263,7 +263,7 @@ impl<'a> Stage<'a> {
         let mut invalid: FxHashSet<RowRef> =
             self.problems.iter().filter(is_error).map(|(row, _)| *row).collect();
         for (index, sheet) in self.tables.sheets.iter().enumerate() {
-            let rows = self.tables.rows(index).filter(|(_, row)| row.is_invalid || sheet.is_broken);
+            let rows = self.tables.rows(index).filter(|(_, row)| row.is_invalid() || sheet.is_broken);
             invalid.extend(rows.map(|(name, _)| name));
         }
         invalid

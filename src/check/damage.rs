@@ -13,14 +13,13 @@ pub fn check_damage(group: &TableGroup, sheets: &[Sheet]) -> Vec<RowProblem> {
     for (number, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
         let schema = &table.schema;
         let keys: FxHashSet<usize> = schema.primary_key.iter().copied().collect();
-        for (index, row) in sheet.rows.iter().enumerate().filter(|(_, row)| !row.is_unusable) {
+        for (index, row) in sheet.rows().enumerate().filter(|(_, row)| !row.is_unusable()) {
             for (column, described) in schema.columns.iter().enumerate().filter(|(_, c)| !c.is_virtual) {
-                let Some(cell) = row.cells.get(column).filter(|cell| cell.invalid.is_empty()) else {
+                let Some(cell) = row.cell(column).filter(|cell| !cell.is_invalid()) else {
                     continue;
                 };
                 let is_key = keys.contains(&column);
-                let damage =
-                    cell.values().iter().find_map(|value| Some((value, damage(described, value, is_key)?)));
+                let damage = cell.values().find_map(|value| Some((value, damage(described, value, is_key)?)));
                 if let Some((value, (message, help))) = damage {
                     let place = sheet.place(schema, index, Some(column));
                     let name = RowRef { table: number as u32, row: index as u32 };

@@ -114,7 +114,7 @@ impl<'a> Checked<'a> {
 fn check_row(
     tables: &Tables,
     name: RowRef,
-    row: &Row,
+    row: Row<'_>,
     columns: &[Checked<'_>],
     is_project: bool,
     problems: &mut Vec<RowProblem>,
@@ -122,13 +122,12 @@ fn check_row(
     let mut empty = Vec::new();
     let mut iri = String::new();
     for column in columns {
-        let Some(cell) = row.cells.get(column.number).filter(|cell| column.column.has_triples(row, cell))
-        else {
+        let Some(cell) = row.cell(column.number).filter(|cell| column.column.has_triples(row, *cell)) else {
             continue;
         };
         for plan in &column.plans {
             for used in plan.columns() {
-                let is_empty = row.cells.get(used).is_none_or(|c| c.is_empty());
+                let is_empty = row.cell(used).is_none_or(|c| c.is_empty());
                 if is_empty && !empty.contains(&used) {
                     empty.push(used);
                 }

@@ -154,7 +154,7 @@ impl<'a> Finder<'a> {
         homes.iter().find_map(|(plan, table)| {
             let (key, schema) = (plan.rest_of(iri)?, tables.schema(*table)?);
             let sheet = tables.sheets.get(*table)?;
-            let row = sheet.rows.iter().position(|row| row.key(schema).as_deref() == Some(key))?;
+            let row = sheet.rows().position(|row| row.key(schema).as_deref() == Some(key))?;
             Some(sheet.place(schema, row, schema.primary_key.first().copied()))
         })
     }

@@ -140,11 +140,11 @@ pub fn read_evidence(
             continue;
         };
         for (row, content) in tables.rows(table) {
-            if content.is_unusable {
+            if content.is_unusable() {
                 continue;
             }
             let cell = row.cell(columns.evidence);
-            if tables.cell(cell).is_none_or(|c| c.values().iter().all(|id| id.trim().is_empty())) {
+            if tables.cell(cell).is_none_or(|c| c.values().all(|id| id.trim().is_empty())) {
                 let problem =
                     Diagnostic::new(Code::NoEvidence, tables.place(cell), "the row cites no passage");
                 reader
@@ -207,7 +207,7 @@ impl<'a> EvidenceReader<'a> {
     fn passages(&mut self, cell: CellRef) -> Vec<usize> {
         let mut passages = Vec::new();
         let tables = self.tables;
-        for id in tables.cell(cell).map(|c| c.values()).unwrap_or_default() {
+        for id in tables.values(cell) {
             let id = id.trim();
             match (self.by_id.get(id), self.known_in) {
                 (Some(&index), _) => {
@@ -259,7 +259,7 @@ impl<'a> EvidenceReader<'a> {
         let table = passages_tables(self.tables)
             .find(|&t| self.tables.sheets.get(t).is_some_and(|s| std::ptr::eq(s, sheet)))?;
         let schema = self.tables.schema(table)?;
-        let row = sheet.rows.iter().position(|row| row.key(schema).as_deref() == Some(id))?;
+        let row = sheet.rows().position(|row| row.key(schema).as_deref() == Some(id))?;
         Some(sheet.place(schema, row, schema.primary_key.first().copied()))
     }
 
@@ -314,11 +314,11 @@ impl<'a> EvidenceReader<'a> {
         if !links.is_empty() {
             return links.into_iter().map(|iri| NamedNode::new_unchecked(iri).into()).collect();
         }
-        let values = self.tables.cell(cell).map(|c| c.values()).unwrap_or_default();
-        let term = |text: &String| match iri::check(text) {
+        let values = self.tables.values(cell);
+        let term = |text: &str| match iri::check(text) {
             Ok(()) => Term::from(NamedNode::new_unchecked(text)),
             Err(_) => Literal::new_simple_literal(text).into(),
         };
-        values.iter().filter(|v| !v.is_empty()).map(term).collect()
+        values.filter(|v| !v.is_empty()).map(term).collect()
     }
 }

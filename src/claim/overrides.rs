@@ -66,7 +66,7 @@ pub(super) fn read_overrides(
             continue;
         };
         for (row, content) in tables.rows(index) {
-            if content.is_unusable {
+            if content.is_unusable() {
                 continue;
             }
             let evidence = reader.read(row, &columns.evidence);
@@ -126,8 +126,9 @@ impl Targets {
         row: RowRef,
         columns: &Columns,
     ) -> Result<(RowRef, Option<usize>), Option<Box<Diagnostic>>> {
-        let text =
-            |column: usize| tables.cell(row.cell(column)).map(|c| c.values().join(";")).unwrap_or_default();
+        let text = |column: usize| {
+            tables.cell(row.cell(column)).map(|c| c.joined().into_owned()).unwrap_or_default()
+        };
         let (file, key, name) = (text(columns.table), text(columns.row), text(columns.column));
         let unknown = |column: usize, message: String, help: Option<String>| {
             let place = tables.place(row.cell(column));

@@ -157,7 +157,7 @@ fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
         let found = validate_described(&input, description)?;
         diagnostics.extend(found.diagnostics);
         tables += found.tables.sheets.len();
-        rows += found.tables.sheets.iter().map(|sheet| sheet.rows.len()).sum::<usize>();
+        rows += found.tables.sheets.iter().map(|sheet| sheet.row_count()).sum::<usize>();
     }
     diagnostic::sort(&mut diagnostics);
     let ignored = args.keep_wanted(&mut diagnostics);
@@ -214,7 +214,7 @@ impl Args {
 
 /// `9 errors (3 kinds), 1 warning in 212 rows of 3 tables and 96 documents: 458 facts, 465 claims`.
 fn summary(build: &Build, diagnostics: &[Diagnostic]) -> String {
-    let rows: usize = build.tables.sheets.iter().map(|s| s.rows.len()).sum();
+    let rows: usize = build.tables.sheets.iter().map(|s| s.row_count()).sum();
     let left_out = match build.left_out.len() {
         0 => String::new(),
         number => format!("; {} left out", count(number, "row")),

@@ -316,7 +316,7 @@ impl<'a> Explanation<'a> {
     /// `mappings/organizations.csv:3, cell C3 (column kind): un-office`
     fn cell_text(&self, cell: CellRef) -> String {
         let place = place_text(&self.atlas.build.place(cell));
-        let values = self.atlas.build.tables.cell(cell).map(|c| c.values().join(";")).unwrap_or_default();
+        let values = self.atlas.build.tables.cell(cell).map(|c| c.joined()).unwrap_or_default();
         if values.is_empty() { place } else { format!("{place}: {}", self.cut(&values)) }
     }
 
@@ -430,10 +430,10 @@ impl<'a> Explanation<'a> {
     fn write_row(&self, row: RowRef, page: &mut Page) {
         let tables = &self.atlas.build.tables;
         page.heading(&place_text(&tables.row_place(row)));
-        let width = tables.row(row).map_or(0, |r| r.cells.len());
+        let width = tables.row(row).map_or(0, |r| r.cells().len());
         let cells = (0..width).map(|column| row.cell(column));
         let filled = cells.filter_map(|cell| {
-            let values = tables.cell(cell).filter(|c| !c.is_empty())?.values().join(";");
+            let values = tables.cell(cell).filter(|c| !c.is_empty())?.joined();
             let Detail::Cell { column, .. } = self.atlas.build.place(cell).detail else { return None };
             Some((column.unwrap_or_default(), self.cut(&values)))
         });
@@ -496,8 +496,8 @@ impl<'a> Explanation<'a> {
         if columns.is_none_or(|c| c.evidence != cell.column as usize) {
             return Vec::new();
         }
-        let ids = build.tables.cell(cell).map(|c| c.values()).unwrap_or_default();
-        ids.iter().filter_map(|id| build.passages.iter().find(|p| p.id == id.trim())).collect()
+        let ids = build.tables.values(cell);
+        ids.filter_map(|id| build.passages.iter().find(|p| p.id == id.trim())).collect()
     }
 
     fn why_no_triples(&self, row: RowRef) -> &'static str {

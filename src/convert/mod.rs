@@ -144,12 +144,12 @@ fn convert_table(
     let mut rows = 0;
     while !sink.is_closed() {
         let Some(sheet) = reader.read(STRETCH, report)? else { break };
-        for (index, row) in sheet.rows.iter().enumerate() {
-            sink.begin_row(index);
-            emit_row(plan, row, index, node.as_deref_mut(), &mut scratch, sink);
+        for row in sheet.rows() {
+            sink.begin_row(row.index());
+            emit_row(plan, row, node.as_deref_mut(), &mut scratch, sink);
         }
         sink.end_rows(&sheet, &reader.table).into_iter().for_each(&mut *report);
-        rows += sheet.rows.len();
+        rows += sheet.row_count();
     }
     Ok(rows)
 }

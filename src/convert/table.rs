@@ -6,7 +6,9 @@ use crate::csvw::datatype::is_language_tag;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::{Mark, NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header};
+use crate::table::{
+    Batch, Mark, NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header, too_large,
+};
 
 /// A table that is open: its description, which its header has completed, and its rows, which are read on
 /// demand.
@@ -15,7 +17,7 @@ pub struct TableReader {
     pub table: Table,
     file: String,
     /// `None` if nothing (more) can be read.
-    reader: Option<SheetReader<Box<dyn Read>>>,
+    reader: Option<SheetReader<Box<dyn Read + Send>>>,
 }
 
 impl TableReader {
@@ -60,7 +62,7 @@ impl TableReader {
     }
 
     /// Goes on between two rows of the file, `bytes` with its bytes from there.
-    pub(super) fn go_on(&mut self, bytes: Box<dyn Read>, mark: Mark) {
+    pub(super) fn go_on(&mut self, bytes: Box<dyn Read + Send>, mark: Mark) {
         if let Some(reader) = &mut self.reader {
             reader.go_on(bytes, mark);
         }
@@ -99,19 +101,34 @@ impl TableReader {
     /// The next rows, from a stretch of about `size` bytes of the file; `None` at its end, and after a
     /// problem that lets nothing more be read.
     pub fn read(&mut self, size: usize, report: &mut dyn FnMut(Diagnostic)) -> Result<Option<Sheet>, Error> {
-        let Some(reader) = &mut self.reader else { return Ok(None) };
-        let read = reader.read(&self.table, size);
-        let Some((sheet, problems)) = self.read_or_report(read, report)?.flatten() else { return Ok(None) };
+        let Some(batch) = self.read_batch(size, report)? else { return Ok(None) };
+        let (sheet, problems) = batch.into_sheet(&self.table);
         problems.into_iter().for_each(report);
         Ok(Some(sheet))
+    }
+
+    /// The same rows, not yet read as the table says.
+    pub fn read_batch(
+        &mut self,
+        size: usize,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> Result<Option<Batch>, Error> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let read = reader.read_batch(&self.table, size);
+        Ok(self.read_or_report(read, report)?.flatten())
     }
 
     /// The rows of the whole file. The sheet is broken if it could not be read to its end.
     pub fn read_all(&mut self, report: &mut dyn FnMut(Diagnostic)) -> Result<Sheet, Error> {
         let sheet = self.read(usize::MAX, report)?;
-        let none =
-            || if self.reader.is_some() { Sheet::empty(&self.file) } else { Sheet::missing(&self.file) };
-        Ok(sheet.unwrap_or_else(none))
+        if self.reader.as_ref().is_some_and(|reader| !reader.is_at_end()) {
+            report(too_large(&self.file));
+            self.reader = None;
+        }
+        if self.reader.is_none() {
+            return Ok(Sheet::missing(&self.file));
+        }
+        Ok(sheet.unwrap_or_else(|| Sheet::empty(&self.file)))
     }
 
     fn read_or_report<T>(

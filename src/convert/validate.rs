@@ -72,5 +72,5 @@ pub fn validate_described(input: &Input<'_>, description: Description) -> Result
 
 fn invalid_rows(tables: &Tables) -> FxHashSet<RowRef> {
     let rows = (0..tables.sheets.len()).flat_map(|table| tables.rows(table));
-    rows.filter(|(_, row)| row.is_invalid).map(|(name, _)| name).collect()
+    rows.filter(|(_, row)| row.is_invalid()).map(|(name, _)| name).collect()
 }

@@ -73,9 +73,10 @@
 //! let mut reader = TableReader::open(table, metadata, NameRule::Titles, &files, &mut report)?;
 //! let mut dates = Vec::new();
 //! while let Some(sheet) = reader.read(1 << 20, &mut report)? {
-//!     for (index, row) in sheet.rows.iter().enumerate() {
-//!         let place = sheet.place(&reader.table.schema, index, Some(1));
-//!         dates.push(format!("{}: {:?}", place.position.unwrap_or_default(), row.cells[1].text()));
+//!     for row in sheet.rows() {
+//!         let place = sheet.place(&reader.table.schema, row.index(), Some(1));
+//!         let text = row.cell(1).and_then(|cell| cell.text());
+//!         dates.push(format!("{}: {text:?}", place.position.unwrap_or_default()));
 //!     }
 //! }
 //! assert_eq!(dates, [r#"2:5: Some("2018-06-28")"#, r#"3:5: Some("soon")"#]);

@@ -165,7 +165,7 @@ impl Locating<'_> {
             let template = UriTemplate::parse(line).ok()?;
             let mut reference = String::new();
             let value = |name: &String| match name.as_str() {
-                "url" => Expansion::Text(self.table),
+                "url" => Expansion::<std::iter::Empty<&str>>::Text(self.table),
                 _ => Expansion::Undefined,
             };
             template.expand(value, String::as_str, &mut reference);

@@ -140,6 +140,13 @@ pub struct Column {
     pub origin: Origin,
 }
 
+impl Column {
+    /// True if an empty cell has no value, and may be empty.
+    pub fn is_null_when_empty(&self) -> bool {
+        self.default.is_empty() && !self.required && self.null.iter().any(String::is_empty)
+    }
+}
+
 /// Columns whose values must occur as those of some columns of a table.
 #[derive(Debug, Clone)]
 pub struct ForeignKey {

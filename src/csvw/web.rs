@@ -10,7 +10,7 @@ use crate::iri;
 /// What is at a URL.
 pub struct Resource {
     /// The bytes.
-    pub body: Box<dyn Read>,
+    pub body: Box<dyn Read + Send>,
     /// How many bytes these are, if that is known.
     pub length: Option<u64>,
     /// The values of its HTTP `Link` headers (RFC 8288), if it came with any.
@@ -23,7 +23,7 @@ pub struct Resource {
 
 impl Resource {
     /// Bytes without any header.
-    pub fn new(body: impl Read + 'static) -> Self {
+    pub fn new(body: impl Read + Send + 'static) -> Self {
         Self {
             body: Box::new(body),
             length: None,

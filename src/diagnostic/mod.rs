@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 pub use code::{Code, Explanation};
+pub(crate) use position::last_line;
 pub use position::{Lines, Position, cell_name, column_letters};
 pub use render::cell_list;
 

@@ -85,6 +85,24 @@ impl Lines {
     }
 }
 
+/// How many lines of a text have an end, and what follows the last of these ends.
+pub fn last_line(text: &str) -> (usize, &str) {
+    let bytes = text.as_bytes();
+    let mut lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let mut start = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+    if memchr::memchr(b'\r', bytes).is_some() {
+        let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+        let mut alone = memchr::memchr_iter(b'\r', bytes).filter(alone).map(|at| at + 1).peekable();
+        while let Some(end) = alone.next() {
+            lines += 1;
+            if alone.peek().is_none() {
+                start = start.max(end);
+            }
+        }
+    }
+    (lines, text.get(start..).unwrap_or_default())
+}
+
 /// The name of a spreadsheet cell: column 4 (from 1) of row 14 is `D14`.
 pub fn cell_name(column: usize, row: usize) -> String {
     format!("{}{row}", column_letters(column))

@@ -24,14 +24,13 @@ pub struct Scratch {
     next: String,
 }
 
-/// Sends the triples of a row to the sink, column by column; `index` is that of the row in its sheet. In
-/// standard mode, `table` is the node of the table, and the row gets one too.
+/// Sends the triples of a row to the sink, column by column. In standard mode, `table` is the node
+/// of the table, and the row gets one too.
 ///
 /// Spec: csv2rdf 4.6.
 pub fn emit_row(
     plan: &TablePlan,
-    row: &Row,
-    index: usize,
+    row: Row<'_>,
     table: Option<&mut TableNode>,
     scratch: &mut Scratch,
     sink: &mut impl Sink,
@@ -43,12 +42,12 @@ pub fn emit_row(
     }
     scratch.blank.clear();
     // Writing to a string cannot fail.
-    let _ = write!(scratch.blank, "t{}r{}", plan.table + 1, row.number);
+    let _ = write!(scratch.blank, "t{}r{}", plan.table + 1, row.number());
     if let Some(table) = table {
         table.emit_row(plan, row, &subjects, &scratch.blank, sink);
     }
-    for (number, (column, cell)) in plan.columns.iter().zip(&row.cells).enumerate() {
-        let from = CellRef { table: plan.table as u32, row: index as u32, column: number as u32 };
+    for (number, (column, cell)) in plan.columns.iter().zip(row.cells()).enumerate() {
+        let from = CellRef { table: plan.table as u32, row: row.index() as u32, column: number as u32 };
         if column.has_triples(row, cell) {
             emit_cell(column, row, cell, from, &subjects, scratch, sink);
         }
@@ -64,8 +63,8 @@ pub fn emit_row(
 /// Spec: csv2rdf 4.6.8.
 fn emit_cell(
     plan: &ColumnPlan,
-    row: &Row,
-    cell: &Cell,
+    row: Row<'_>,
+    cell: Cell<'_>,
     from: CellRef,
     subjects: &[String],
     scratch: &mut Scratch,
@@ -90,16 +89,16 @@ fn emit_cell(
         }
         return;
     }
-    let term = |index: usize, value| plan.object.literal_term(value, cell.invalid.contains(&index));
-    match &cell.content {
+    let term = |index: usize, value| plan.object.literal_term(value, cell.is_value_invalid(index));
+    match cell.content() {
         Content::Null => {}
         Content::One(value) => sink.triple(TripleRef::new(subject, predicate, term(0, value)), from),
         Content::Many(values) if plan.is_ordered => {
-            let items = values.iter().enumerate().map(|(index, value)| term(index, value));
+            let items = values.enumerate().map(|(index, value)| term(index, value));
             emit_list(subject, predicate, items, (blank, node, next), from, sink);
         }
         Content::Many(values) => {
-            for (index, value) in values.iter().enumerate() {
+            for (index, value) in values.enumerate() {
                 sink.triple(TripleRef::new(subject, predicate, term(index, value)), from);
             }
         }
@@ -180,8 +179,8 @@ mod tests {
         let mut found = Vec::new();
         let mut sink = |triple: TripleRef<'_>, _: CellRef| found.push(triple.to_string());
         let mut scratch = Scratch::default();
-        for (index, row) in sheet.rows.iter().enumerate() {
-            emit_row(&plan, row, index, None, &mut scratch, &mut sink);
+        for row in sheet.rows() {
+            emit_row(&plan, row, None, &mut scratch, &mut sink);
         }
         found
     }

@@ -6,7 +6,7 @@ use crate::csvw::Table;
 use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
 use crate::iri;
 use crate::prefixes::Prefixes;
-use crate::table::{Content, Row};
+use crate::table::{Cell, Content, Row, Values};
 use crate::vocab::INITIAL_CONTEXT;
 
 /// How an IRI is made from a row.
@@ -91,7 +91,7 @@ impl IriPlan {
     }
 
     /// The IRI for a row, either constant or written into `scratch`.
-    pub fn expand<'a>(&'a self, row: &Row, scratch: &'a mut String) -> &'a str {
+    pub fn expand<'a>(&'a self, row: Row<'_>, scratch: &'a mut String) -> &'a str {
         if let Self::Constant(iri) = self {
             return iri;
         }
@@ -100,12 +100,12 @@ impl IriPlan {
     }
 
     /// Replaces `out` by the IRI for a row.
-    pub fn write(&self, row: &Row, out: &mut String) {
+    pub fn write(&self, row: Row<'_>, out: &mut String) {
         self.write_value(row, None, out);
     }
 
     /// Replaces `out` by the IRI for a row and one of the values of the column's own cell.
-    pub fn write_value(&self, row: &Row, own: Option<&str>, out: &mut String) {
+    pub fn write_value(&self, row: Row<'_>, own: Option<&str>, out: &mut String) {
         out.clear();
         match self {
             Self::Constant(iri) => out.push_str(iri),
@@ -203,18 +203,18 @@ impl Variable {
         }
     }
 
-    fn value<'r>(&'r self, row: &'r Row, own: Option<&'r str>) -> Expansion<'r> {
+    fn value<'r>(&'r self, row: Row<'r>, own: Option<&'r str>) -> Expansion<'r, Values<'r>> {
         match (self, own) {
             (Self::OwnValue(..), Some(value)) => Expansion::Text(value),
             (Self::Column(index, _) | Self::OwnValue(index, _), _) => {
-                match row.cells.get(*index).map(|cell| &cell.content) {
+                match row.cell(*index).map(Cell::content) {
                     Some(Content::One(text)) => Expansion::Text(text),
                     Some(Content::Many(texts)) => Expansion::List(texts),
                     Some(Content::Null) | None => Expansion::Undefined,
                 }
             }
-            (Self::Row, _) => Expansion::Number(row.number),
-            (Self::SourceRow, _) => Expansion::Number(row.source_number),
+            (Self::Row, _) => Expansion::Number(row.number()),
+            (Self::SourceRow, _) => Expansion::Number(row.source_number()),
             (Self::ColumnNumber(_, number), _) => Expansion::Number(*number),
             (Self::Name(name), _) => Expansion::Text(name),
             (Self::Unknown(_), _) => Expansion::Undefined,
@@ -240,7 +240,7 @@ fn literal(template: &UriTemplate<Variable>) -> Option<&str> {
     }
 }
 
-fn expand_template(template: &UriTemplate<Variable>, row: &Row, own: Option<&str>, out: &mut String) {
+fn expand_template(template: &UriTemplate<Variable>, row: Row<'_>, own: Option<&str>, out: &mut String) {
     template.expand(|v| v.value(row, own), Variable::label, out);
 }
 
@@ -254,7 +254,7 @@ fn takes_any_value(first: &str, template: &UriTemplate<Variable>) -> bool {
         None => !after_scheme.starts_with('/'),
     };
     let mut harmless = String::new();
-    template.expand(|_| Expansion::Text("1"), Variable::label, &mut harmless);
+    template.expand(|_| Expansion::<Values<'_>>::Text("1"), Variable::label, &mut harmless);
     is_after_host && iri::check(&harmless).is_ok()
 }
 

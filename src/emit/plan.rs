@@ -107,37 +107,37 @@ impl ColumnPlan {
     }
 
     /// True if a row has triples of this column; `cell` is its cell there.
-    pub fn has_triples(&self, row: &Row, cell: &Cell) -> bool {
+    pub fn has_triples(&self, row: Row<'_>, cell: Cell<'_>) -> bool {
         !self.is_suppressed && self.applies_to(row, cell)
     }
 
     /// True if a row has something to say in this column, suppressed or not.
     ///
     /// A virtual column has them for every row, whatever its cell is; an empty list is a value as well.
-    pub fn applies_to(&self, row: &Row, cell: &Cell) -> bool {
+    pub fn applies_to(&self, row: Row<'_>, cell: Cell<'_>) -> bool {
         let is_list = || {
             let is_literal = !matches!(self.object, ObjectPlan::Link(_));
-            self.is_ordered && is_literal && matches!(cell.content, Content::Many(_))
+            self.is_ordered && is_literal && matches!(cell.content(), Content::Many(_))
         };
-        (self.is_virtual || !cell.values().is_empty() || is_list()) && self.meets_conditions(row)
+        (self.is_virtual || cell.has_values() || is_list()) && self.meets_conditions(row)
     }
 
     /// True if a row has values in all columns that `ctx:onlyIf` names. If it has not, it says nothing in
     /// this column, and is not about the column's subject either.
-    pub fn meets_conditions(&self, row: &Row) -> bool {
-        self.only_if.iter().all(|&c| row.cells.get(c).is_some_and(|cell| !cell.values().is_empty()))
+    pub fn meets_conditions(&self, row: Row<'_>) -> bool {
+        self.only_if.iter().all(|&c| row.cell(c).is_some_and(Cell::has_values))
     }
 
     /// What the column's own variable stands for, one triple after the other: with `ctx:eachValue` each
     /// value of the cell, else (`None`) the cell as it is.
-    pub fn own_values<'c>(&self, cell: &'c Cell) -> impl Iterator<Item = Option<&'c str>> {
-        let values = if self.each_value { cell.values() } else { &[] };
+    pub fn own_values<'c>(&self, cell: Cell<'c>) -> impl Iterator<Item = Option<&'c str>> {
+        let values = self.each_value.then(|| cell.values()).into_iter().flatten();
         let whole = (!self.each_value).then_some(None);
-        values.iter().map(|value| Some(value.as_str())).chain(whole)
+        values.map(Some).chain(whole)
     }
 
     /// Gives each IRI that a cell links to, written into `scratch`; there is none if it has literals.
-    pub fn each_link(&self, row: &Row, cell: &Cell, scratch: &mut String, mut take: impl FnMut(&str)) {
+    pub fn each_link(&self, row: Row<'_>, cell: Cell<'_>, scratch: &mut String, mut take: impl FnMut(&str)) {
         let ObjectPlan::Link(link) = &self.object else {
             return;
         };

@@ -14,7 +14,7 @@ use super::plan::{ObjectPlan, TablePlan};
 use super::sink::Sink;
 use crate::csvw::{Table, TableGroup};
 use crate::iri;
-use crate::table::Row;
+use crate::table::{Cell, Row};
 use crate::vocab::{csvw, rdf, xsd};
 
 /// The node that stands for a table group: its `@id`, or a blank node.
@@ -86,7 +86,7 @@ impl TableNode {
     pub(super) fn emit_row(
         &mut self,
         plan: &TablePlan,
-        row: &Row,
+        row: Row<'_>,
         subjects: &[String],
         blank: &str,
         sink: &mut impl Sink,
@@ -97,8 +97,8 @@ impl TableNode {
         }
         // Writing to strings cannot fail.
         let _ = write!(texts.node, "{blank}n");
-        let _ = write!(texts.number, "{}", row.number);
-        let _ = write!(texts.url, "{}{}", self.row_url, row.source_number);
+        let _ = write!(texts.number, "{}", row.number());
+        let _ = write!(texts.url, "{}{}", self.row_url, row.source_number());
         let node = NamedOrBlankNodeRef::from(BlankNodeRef::new_unchecked(&texts.node));
         annotate(self.node.as_ref(), csvw::ROW, node.into(), sink);
         annotate(node, rdf::TYPE, named(csvw::ROW_CLASS), sink);
@@ -108,7 +108,7 @@ impl TableNode {
         annotate(node, csvw::URL, named(&texts.url), sink);
         for &column in &self.row_titles {
             let object = plan.columns.get(column).map(|c| &c.object);
-            for title in row.cells.get(column).map(|c| c.values()).unwrap_or_default() {
+            for title in row.cell(column).into_iter().flat_map(Cell::values) {
                 let title = match object {
                     Some(ObjectPlan::Tagged(language)) => {
                         LiteralRef::new_language_tagged_literal_unchecked(title, language)

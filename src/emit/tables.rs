@@ -1,5 +1,7 @@
 //! The tables of a project, read: descriptions, rows and plans side by side.
 
+use std::borrow::Cow;
+
 use super::cell::{Scratch, emit_row};
 use super::plan::TablePlan;
 use super::sink::Sink;
@@ -36,21 +38,24 @@ impl Tables {
     }
 
     /// A row.
-    pub fn row(&self, row: RowRef) -> Option<&Row> {
-        self.sheets.get(row.table as usize)?.rows.get(row.row as usize)
+    pub fn row(&self, row: RowRef) -> Option<Row<'_>> {
+        self.sheets.get(row.table as usize)?.row(row.row as usize)
     }
 
     /// A cell.
-    pub fn cell(&self, cell: CellRef) -> Option<&Cell> {
-        self.row(cell.row_ref())?.cells.get(cell.column as usize)
+    pub fn cell(&self, cell: CellRef) -> Option<Cell<'_>> {
+        self.row(cell.row_ref())?.cell(cell.column as usize)
+    }
+
+    /// The values of a cell.
+    pub fn values(&self, cell: CellRef) -> impl Iterator<Item = &str> + Clone {
+        self.cell(cell).into_iter().flat_map(Cell::values)
     }
 
     /// The rows of a table with their names.
-    pub fn rows(&self, table: usize) -> impl Iterator<Item = (RowRef, &Row)> {
-        let rows = self.sheets.get(table).map(|s| s.rows.as_slice()).unwrap_or_default();
-        rows.iter()
-            .enumerate()
-            .map(move |(index, row)| (RowRef { table: table as u32, row: index as u32 }, row))
+    pub fn rows(&self, table: usize) -> impl Iterator<Item = (RowRef, Row<'_>)> {
+        let rows = self.sheets.get(table).into_iter().flat_map(Sheet::rows);
+        rows.map(move |row| (RowRef { table: table as u32, row: row.index() as u32 }, row))
     }
 
     /// The place of a cell in its file.
@@ -72,7 +77,7 @@ impl Tables {
     }
 
     /// The primary key of a row.
-    pub fn key(&self, row: RowRef) -> Option<String> {
+    pub fn key(&self, row: RowRef) -> Option<Cow<'_, str>> {
         self.row(row)?.key(self.schema(row.table as usize)?)
     }
 
@@ -117,8 +122,8 @@ impl Tables {
     /// Sends the triples of all rows of a table to the sink.
     pub fn emit(&self, table: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
         if let (Some(plan), Some(sheet)) = (self.plans.get(table), self.sheets.get(table)) {
-            for (index, row) in sheet.rows.iter().enumerate() {
-                emit_row(plan, row, index, None, scratch, sink);
+            for row in sheet.rows() {
+                emit_row(plan, row, None, scratch, sink);
             }
         }
     }

@@ -152,7 +152,7 @@ impl Atlas<'_> {
     /// The place of a cell, with what stands in it.
     pub fn cell_json(&self, cell: CellRef) -> Value {
         let mut place = place_json(&self.build.place(cell));
-        let value = self.build.tables.cell(cell).filter(|c| !c.is_empty()).map(|c| c.values().join(";"));
+        let value = self.build.tables.cell(cell).filter(|c| !c.is_empty()).map(|c| c.joined());
         if let (Some(object), Some(value)) = (place.as_object_mut(), value) {
             object.insert("value".into(), json!(value));
         }

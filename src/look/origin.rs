@@ -24,7 +24,7 @@ impl Atlas<'_> {
                 continue;
             };
             for (row, _) in tables.rows(index) {
-                let value = |column: usize| tables.cell(row.cell(column)).map(|c| c.values().join(";"));
+                let value = |column: usize| tables.cell(row.cell(column)).map(|c| c.joined());
                 let means = |cell: &CellRef| {
                     let meant =
                         tables.sheets.get(cell.table as usize).zip(tables.schema(cell.table as usize));
@@ -49,10 +49,9 @@ impl Atlas<'_> {
 
     /// True if an evidence cell is empty, or cites a passage of a document.
     fn speaks_for(&self, cell: CellRef, document: usize) -> bool {
-        let ids = self.build.tables.cell(cell).map(|c| c.values()).unwrap_or_default();
-        let is_in = |id: &String| {
-            self.build.passages.iter().any(|p| p.id == id.trim() && p.document == Some(document))
-        };
-        ids.iter().all(String::is_empty) || ids.iter().any(is_in)
+        let ids = self.build.tables.values(cell);
+        let is_in =
+            |id: &str| self.build.passages.iter().any(|p| p.id == id.trim() && p.document == Some(document));
+        ids.clone().all(str::is_empty) || ids.clone().any(is_in)
     }
 }

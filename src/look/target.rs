@@ -121,9 +121,8 @@ impl<'a> Atlas<'a> {
         found.ok_or_else(|| {
             let file = tables.sheets.get(table).map_or("", |s| s.file.as_str());
             let name = file.rsplit('/').next().unwrap_or_default();
-            let keys: Vec<String> = tables.rows(table).filter_map(|(row, _)| tables.key(row)).collect();
-            let near =
-                did_you_mean(place, keys.iter().map(String::as_str)).map(|key| format!("{name}:{key}"));
+            let keys: Vec<_> = tables.rows(table).filter_map(|(row, _)| tables.key(row)).collect();
+            let near = did_you_mean(place, keys.iter().map(AsRef::as_ref)).map(|key| format!("{name}:{key}"));
             let last = tables.rows(table).last().and_then(|(row, _)| tables.row_place(row).position);
             let size = last.map(|p| format!(" (its last row is at line {})", p.line)).unwrap_or_default();
             unknown(format!("cell, line or row {place:?} in {file}{size}"), near)
@@ -159,8 +158,8 @@ impl<'a> Atlas<'a> {
         let tables = &self.build.tables;
         let digits = name.find(|c: char| c.is_ascii_digit())?;
         let number: usize = name.get(digits..)?.parse().ok()?;
-        let (row, content) = tables.rows(table).find(|(_, row)| row.source_number == number)?;
-        (0..content.cells.len()).map(|column| row.cell(column)).find(|cell| {
+        let (row, content) = tables.rows(table).find(|(_, row)| row.source_number() == number)?;
+        (0..content.cells().len()).map(|column| row.cell(column)).find(|cell| {
             matches!(tables.place(*cell).detail, Detail::Cell { cell, .. } if cell.eq_ignore_ascii_case(name))
         })
     }

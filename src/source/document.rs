@@ -86,7 +86,7 @@ fn read_document(
         row,
     };
     let name = text(columns.file_name);
-    if name.is_empty() || tables.row(row).is_none_or(|r| r.is_unusable) {
+    if name.is_empty() || tables.row(row).is_none_or(|r| r.is_unusable()) {
         return Ok(document); // The row has a diagnostic already if the column is required.
     }
     document.file = format!("{}/{name}", project.documents_folder());
@@ -141,7 +141,7 @@ fn read_document(
     {
         let Some(column) = column else { continue };
         let given = text(column);
-        let is_number = tables.cell(row.cell(column)).is_some_and(|c| c.invalid.is_empty());
+        let is_number = tables.cell(row.cell(column)).is_some_and(|c| !c.is_invalid());
         if is_number && !given.is_empty() && given.parse() != Ok(actual) {
             let message = format!("{} has {actual} {unit}, and not {given}", document.file);
             problem(Code::DocumentLength, column, message, format!("enter {actual}"));

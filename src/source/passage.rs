@@ -1,5 +1,7 @@
 //! Passages: a quote, and where it stands in its document.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::document::{Document, documents_tables};
@@ -66,7 +68,7 @@ pub fn read_passages(
 ) -> Vec<Passage> {
     let by_iri: FxHashMap<&str, usize> =
         documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
-    let ids: Vec<String> = documents.iter().filter_map(|d| tables.key(d.row)).collect();
+    let ids: Vec<_> = documents.iter().filter_map(|d| tables.key(d.row)).collect();
     let mut suggestions = Suggestions::default();
     let mut passages = Vec::new();
     for table in passages_tables(tables) {
@@ -97,7 +99,7 @@ struct Reading<'a> {
     row: RowRef,
     columns: &'a Columns,
     /// The primary keys of the documents, for suggestions.
-    ids: &'a [String],
+    ids: &'a [Cow<'a, str>],
     suggestions: &'a mut Suggestions,
     problems: &'a mut Vec<RowProblem>,
 }
@@ -109,7 +111,7 @@ impl Reading<'_> {
     fn read(mut self) -> Passage {
         let cell = self.row.cell(self.columns.quote);
         let mut passage = Passage {
-            id: self.tables.key(self.row).unwrap_or_default(),
+            id: self.tables.key(self.row).unwrap_or_default().into_owned(),
             iri: self.tables.subject(cell).unwrap_or_default(),
             document: None,
             start: 0,
@@ -118,7 +120,7 @@ impl Reading<'_> {
             is_verified: false,
             row: self.row,
         };
-        if self.tables.row(self.row).is_none_or(|r| r.is_unusable) {
+        if self.tables.row(self.row).is_none_or(|r| r.is_unusable()) {
             return passage;
         }
         passage.document = self.document();
@@ -148,7 +150,7 @@ impl Reading<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        if self.tables.cell(self.row.cell(column)).is_none_or(|c| !c.invalid.is_empty()) {
+        if self.tables.cell(self.row.cell(column)).is_none_or(|c| c.is_invalid()) {
             return Err(HasProblem); // It is no number, and that has been said.
         }
         let (code, message, help) = match text.parse::<usize>() {
@@ -183,7 +185,7 @@ impl Reading<'_> {
             return Some(index);
         }
         let value = self.text(self.columns.in_document).to_owned();
-        let near = self.suggestions.near(&value, self.ids.iter().map(String::as_str));
+        let near = self.suggestions.near(&value, self.ids.iter().map(AsRef::as_ref));
         let help = near.map(|n| format!("did you mean \"{n}\"?"));
         let place = self.tables.place(cell);
         let problem = match documents_tables(self.tables).next().and_then(|t| self.tables.sheets.get(t)) {

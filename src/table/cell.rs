@@ -5,97 +5,219 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::Sheet;
+use super::piece::{Piece, Source};
 use crate::csvw::{Builtin, Column, Fault};
 use crate::diagnostic::Code;
 
 /// A cell, read as its column says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
-    /// The bytes of the file that it takes, with quotes; empty for cells of virtual columns.
-    pub span: Range<usize>,
-    /// The values.
-    pub content: Content,
-    /// Which of the values do not fit the datatype; they are kept as they are written, as strings.
-    pub invalid: Vec<usize>,
+#[derive(Debug, Clone, Copy)]
+pub struct Cell<'s> {
+    sheet: &'s Sheet,
+    entry: &'s CellEntry,
 }
 
-/// The values of a cell in their lexical forms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+/// What a cell holds, as lexical forms.
+#[derive(Debug, Clone)]
+pub enum Content<'s> {
     /// No value.
     Null,
     /// The value of a column without separator.
-    One(String),
+    One(&'s str),
     /// The values of a column with a separator; there may be none.
-    Many(Vec<String>),
+    Many(Values<'s>),
 }
 
-impl Cell {
-    /// The values: none, one or several.
-    pub fn values(&self) -> &[String] {
-        match &self.content {
-            Content::Null => &[],
-            Content::One(value) => std::slice::from_ref(value),
-            Content::Many(values) => values,
+/// A cell as its sheet keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CellEntry {
+    pub(super) span: (u32, u32),
+    content: ContentEntry,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum ContentEntry {
+    Null,
+    One(ValueEntry),
+    /// The first in the sheet's list of values, and how many.
+    Many(u32, u32),
+}
+
+/// A value as its sheet keeps it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ValueEntry {
+    text: Piece,
+    /// True if it does not fit the datatype; it is kept as it is written, as a string.
+    is_invalid: bool,
+}
+
+/// The values of a cell, one after the other.
+#[derive(Debug, Clone)]
+pub struct Values<'s> {
+    sheet: &'s Sheet,
+    entries: std::slice::Iter<'s, ValueEntry>,
+}
+
+impl<'s> Iterator for Values<'s> {
+    type Item = &'s str;
+
+    fn next(&mut self) -> Option<&'s str> {
+        self.entries.next().map(|entry| self.sheet.piece(entry.text))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.entries.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Values<'_> {}
+
+impl<'s> Cell<'s> {
+    pub(super) fn new(sheet: &'s Sheet, entry: &'s CellEntry) -> Self {
+        Self { sheet, entry }
+    }
+
+    /// The bytes of the file that it takes, with quotes; empty for cells of virtual columns.
+    pub fn span(self) -> Range<usize> {
+        self.entry.span.0 as usize..self.entry.span.1 as usize
+    }
+
+    /// What it holds.
+    pub fn content(self) -> Content<'s> {
+        match &self.entry.content {
+            ContentEntry::Null => Content::Null,
+            ContentEntry::One(value) => Content::One(self.sheet.piece(value.text)),
+            ContentEntry::Many(..) => Content::Many(self.values()),
         }
     }
 
+    fn entries(self) -> &'s [ValueEntry] {
+        match &self.entry.content {
+            ContentEntry::Null => &[],
+            ContentEntry::One(value) => std::slice::from_ref(value),
+            ContentEntry::Many(first, count) => self.sheet.value_entries(*first as usize, *count as usize),
+        }
+    }
+
+    /// The values: none, one or several.
+    pub fn values(self) -> Values<'s> {
+        Values { sheet: self.sheet, entries: self.entries().iter() }
+    }
+
     /// The value, if there is exactly one.
-    pub fn text(&self) -> Option<&str> {
-        match self.values() {
-            [value] => Some(value),
+    pub fn text(self) -> Option<&'s str> {
+        match self.entries() {
+            [value] => Some(self.sheet.piece(value.text)),
             _ => None,
         }
     }
 
-    /// True if there is no value.
-    pub fn is_empty(&self) -> bool {
-        self.values().iter().all(String::is_empty)
+    /// The values, separated by `;`.
+    pub fn joined(self) -> Cow<'s, str> {
+        match self.text() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.values().collect::<Vec<_>>().join(";")),
+        }
+    }
+
+    /// True if there is a value, be it the empty text.
+    pub fn has_values(self) -> bool {
+        !self.entries().is_empty()
+    }
+
+    /// True if there is no value, or only empty ones.
+    pub fn is_empty(self) -> bool {
+        self.entries().iter().all(|value| value.text.is_empty())
+    }
+
+    /// True if one of the values does not fit the datatype; such a value is kept as it is written, as a string.
+    pub fn is_invalid(self) -> bool {
+        self.entries().iter().any(|value| value.is_invalid)
+    }
+
+    /// True if the value number `index`, from 0, does not fit the datatype.
+    pub fn is_value_invalid(self, index: usize) -> bool {
+        self.entries().get(index).is_some_and(|value| value.is_invalid)
+    }
+}
+
+/// The text of a cell as it stands in its sheet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) str: &'a str,
+    pub(super) piece: Piece,
+}
+
+/// What becomes of cells, besides what stands in the file as it is.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// The texts of values that are written in another way in the file, or not at all.
+    text: String,
+    /// The last one: often the next one is the same, be it a default or `true`.
+    last: Piece,
+    /// The values of cells that can have several.
+    pub(super) values: Vec<ValueEntry>,
+}
+
+impl Made {
+    fn text(&mut self, text: &str) -> Piece {
+        if self.last.of(&self.text) != text {
+            let start = self.text.len() as u32;
+            self.text.push_str(text);
+            self.last = Piece { start, end: self.text.len() as u32, source: Source::Made };
+        }
+        self.last
+    }
+
+    /// A text that was made.
+    pub(super) fn piece(&self, piece: Piece) -> &str {
+        piece.of(&self.text)
     }
 }
 
 /// Reads the text of a cell; faults name the value that they are about.
 pub(super) fn parse_cell(
     column: &Column,
-    text: &str,
-    span: Range<usize>,
+    text: Text<'_>,
+    span: (u32, u32),
+    made: &mut Made,
     faults: &mut Vec<(String, Fault)>,
-) -> Cell {
-    if text.is_empty()
-        && column.default.is_empty()
-        && !column.required
-        && column.null.iter().any(String::is_empty)
-    {
-        let empty = column.separator.as_ref().map_or(Content::Null, |_| Content::Many(Vec::new()));
-        return Cell { span, content: empty, invalid: Vec::new() }; // Most cells of most tables.
+) -> CellEntry {
+    let mut cell = CellEntry { span, content: ContentEntry::Null };
+    if text.str.is_empty() && column.is_null_when_empty() {
+        if column.separator.is_some() {
+            cell.content = ContentEntry::Many(0, 0);
+        }
+        return cell; // Most cells of most tables.
     }
     // Steps 1 to 3.
-    let text = normalize(column.datatype.base, text);
-    let text = if text.is_empty() { Cow::Borrowed(column.default.as_str()) } else { text };
-    let mut cell = Cell { span, content: Content::Null, invalid: Vec::new() };
+    let normalized = normalize(column.datatype.base, text.str);
+    let is_default = normalized.is_empty();
+    let value = if is_default { column.default.as_str() } else { normalized.as_ref() };
     // Steps 4 and 6: several values.
     if let Some(separator) = column.separator.as_deref() {
-        if text.is_empty() {
+        if value.is_empty() {
             check_required(column, faults);
-            cell.content = Content::Many(Vec::new());
-        } else if !column.null.iter().any(|null| *null == text) {
-            let items = text.split(separator).map(|item| item_text(column, item));
-            let items = items.filter(|item| !column.null.iter().any(|null| null == item));
-            let items: Vec<Cow<'_, str>> = items.collect();
-            let values = items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| parse_value(column, item, index, &mut cell.invalid, faults));
-            cell.content = Content::Many(values.collect());
+            cell.content = ContentEntry::Many(0, 0);
+        } else if !column.null.iter().any(|null| null == value) {
+            let first = made.values.len();
+            for item in value.split(separator) {
+                let item = item_text(column, item);
+                if !column.null.iter().any(|null| *null == item) {
+                    let value = parse_value(column, text, &item, made, faults);
+                    made.values.push(value);
+                }
+            }
+            cell.content = ContentEntry::Many(first as u32, (made.values.len() - first) as u32);
         }
         return cell;
     }
     // Step 5: no value.
-    if column.null.iter().any(|null| *null == text) {
+    if column.null.iter().any(|null| null == value) {
         check_required(column, faults);
         return cell;
     }
-    cell.content = Content::One(parse_value(column, &text, 0, &mut cell.invalid, faults));
+    cell.content = ContentEntry::One(parse_value(column, text, value, made, faults));
     cell
 }
 
@@ -106,21 +228,26 @@ fn item_text<'a>(column: &'a Column, item: &'a str) -> Cow<'a, str> {
     if item.is_empty() { Cow::Borrowed(&column.default) } else { item }
 }
 
+/// Reads a value, which is mostly a part of the text of its cell, and then stays where it is.
 fn parse_value(
     column: &Column,
+    cell: Text<'_>,
     text: &str,
-    index: usize,
-    invalid: &mut Vec<usize>,
+    made: &mut Made,
     faults: &mut Vec<(String, Fault)>,
-) -> String {
-    match column.datatype.parse(text) {
-        Ok(value) => value.into_owned(),
+) -> ValueEntry {
+    let (lexical, is_invalid) = match column.datatype.parse(text) {
+        Ok(lexical) => (lexical, false),
         Err(fault) => {
-            invalid.push(index);
             faults.push((text.to_owned(), fault));
-            text.to_owned()
+            (Cow::Borrowed(text), true)
         }
-    }
+    };
+    let part = match &lexical {
+        Cow::Borrowed(lexical) => cell.piece.part(cell.str, lexical),
+        Cow::Owned(_) => None,
+    };
+    ValueEntry { text: part.unwrap_or_else(|| made.text(&lexical)), is_invalid }
 }
 
 /// A virtual column has no cells that could be filled in; it may have inherited `required` from its table.
@@ -158,8 +285,9 @@ fn normalize<'a>(datatype: &Builtin, text: &'a str) -> Cow<'a, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::csvw::{Datatype, Nowhere, Source, read_metadata};
+    use crate::csvw::{self, Datatype, Nowhere, read_metadata};
     use crate::prefixes::Prefixes;
+    use crate::table::piece::Source;
 
     /// A column as metadata describes it.
     fn column(json: &str) -> Column {
@@ -167,7 +295,7 @@ mod tests {
             r#"{{"@context":"http://www.w3.org/ns/csvw","url":"a.csv","tableSchema":{{"columns":[{json}]}}}}"#
         );
         let prefixes = Prefixes::default();
-        let source = Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
+        let source = csvw::Source { url: "file:///m.json", prefixes: &prefixes, web: &Nowhere };
         let (group, problems) = read_metadata(&text, &source);
         assert_eq!(problems, []);
         group.expect("a group").tables.remove(0).schema.columns.remove(0)
@@ -175,9 +303,13 @@ mod tests {
 
     fn values(json: &str, text: &str) -> (Vec<String>, Vec<String>) {
         let mut faults = Vec::new();
-        let cell = parse_cell(&column(json), text, 0..0, &mut faults);
+        let mut sheet = Sheet::empty("a.csv");
+        sheet.text = text.to_owned();
+        let piece = Piece { start: 0, end: text.len() as u32, source: Source::File };
+        let entry =
+            parse_cell(&column(json), Text { str: &sheet.text, piece }, (0, 0), &mut sheet.made, &mut faults);
         let faults = faults.into_iter().map(|(value, fault)| format!("{value}: {}", fault.message));
-        (cell.values().to_vec(), faults.collect())
+        (Cell::new(&sheet, &entry).values().map(str::to_owned).collect(), faults.collect())
     }
 
     #[test]

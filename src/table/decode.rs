@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use encoding_rs::{DecoderResult, Encoding};
 
 use crate::csvw::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Lines, Place, Position};
+use crate::diagnostic::{Code, Diagnostic, Lines, Place, Position, last_line};
 
 /// Why there is no more text.
 #[derive(Debug)]
@@ -41,8 +41,11 @@ impl Stretch {
         if read.is_empty() {
             return self;
         }
-        let end = self.position(&self.lines(read), read, read.len());
-        Self { first_line: end.line, first_column: end.column - 1, is_beginning: false }
+        let (lines, last) = last_line(read);
+        let last = if self.is_beginning && lines == 0 { last.trim_start_matches('\u{feff}') } else { last };
+        let before = if lines == 0 { self.first_column } else { 0 };
+        let first_column = before + last.chars().count();
+        Self { first_line: self.first_line + lines, first_column, is_beginning: false }
     }
 
     /// The lines of its text.

@@ -22,7 +22,7 @@ fn used<'a>(group: &'a TableGroup, sheets: &'a [Sheet]) -> Used<'a> {
         for key in &table.schema.foreign_keys {
             let keys = used.entry((key.table, key.referenced.as_slice())).or_default();
             let is_single = group.tables.get(key.table).is_some_and(|t| has_single_values(&t.schema, key));
-            let rows = sheet.rows.iter();
+            let rows = sheet.rows();
             keys.extend(rows.flat_map(|row| references(sheet, &table.schema, row, key, is_single)));
         }
     }
@@ -65,9 +65,9 @@ fn check_primary_key(sheet: &Sheet, schema: &Schema) -> Vec<(usize, Diagnostic)>
     };
     let mut seen: FxHashMap<Cow<'_, str>, usize> = FxHashMap::default();
     let mut problems = Vec::new();
-    for (index, row) in sheet.rows.iter().enumerate() {
+    for (index, row) in sheet.rows().enumerate() {
         let key = values(row, schema, &schema.primary_key);
-        if row.is_unusable || row.is_invalid && key.is_empty() {
+        if row.is_unusable() || row.is_invalid() && key.is_empty() {
             continue;
         }
         let Some(&first) = seen.get(&key) else {
@@ -91,7 +91,7 @@ type Index<'a> = FxHashMap<Cow<'a, str>, (usize, usize)>;
 /// Indexes a table by some of its columns.
 fn index<'a>(sheet: &'a Sheet, schema: &Schema, columns: &[usize]) -> Index<'a> {
     let mut index = Index::default();
-    for (number, row) in sheet.rows.iter().enumerate() {
+    for (number, row) in sheet.rows().enumerate() {
         index.entry(values(row, schema, columns)).or_insert((number, 0)).1 += 1;
     }
     index
@@ -99,16 +99,15 @@ fn index<'a>(sheet: &'a Sheet, schema: &Schema, columns: &[usize]) -> Index<'a> 
 
 /// The values of some columns as one text in which they cannot be confused, and which is the same for equal
 /// values. A single value is mostly borrowed.
-fn values<'a>(row: &'a Row, schema: &Schema, columns: &[usize]) -> Cow<'a, str> {
-    let values = |column: &usize| row.cells.get(*column).map(Cell::values).unwrap_or_default();
+fn values<'a>(row: Row<'a>, schema: &Schema, columns: &[usize]) -> Cow<'a, str> {
     if let [column] = columns
-        && let [value] = values(column)
+        && let Some(value) = row.cell(*column).and_then(Cell::text)
     {
         return value_key(schema, *column, value);
     }
+    let values = |column: &usize| row.cell(*column).into_iter().flat_map(Cell::values);
     let texts = columns.iter().map(|column| {
-        let keys: Vec<Cow<'_, str>> =
-            values(column).iter().map(|value| value_key(schema, *column, value)).collect();
+        let keys: Vec<Cow<'_, str>> = values(column).map(|value| value_key(schema, *column, value)).collect();
         keys.join("\u{1e}")
     });
     Cow::Owned(texts.collect::<Vec<String>>().join("\u{1f}"))
@@ -141,8 +140,8 @@ fn check_foreign_key(
     let mut problems = Vec::new();
     let is_primary = key.referenced == other_schema.primary_key;
     let is_single = has_single_values(other_schema, key);
-    for (index, row) in sheet.rows.iter().enumerate() {
-        if row.is_invalid {
+    for (index, row) in sheet.rows().enumerate() {
+        if row.is_invalid() {
             continue;
         }
         for reference in references(sheet, schema, row, key, is_single) {
@@ -206,23 +205,23 @@ fn has_single_values(other: &Schema, key: &ForeignKey) -> bool {
 fn references<'a>(
     sheet: &'a Sheet,
     schema: &Schema,
-    row: &'a Row,
+    row: Row<'a>,
     key: &ForeignKey,
     is_single: bool,
 ) -> Vec<Cow<'a, str>> {
-    let cells = || key.columns.iter().filter_map(|&column| row.cells.get(column));
-    let text = |cell: &Cell| sheet.text.get(cell.span.clone()).unwrap_or_default();
-    if cells().any(|cell| cell.values().is_empty() && text(cell).trim().is_empty()) {
+    let cells = || key.columns.iter().filter_map(|&column| row.cell(column));
+    let text = |cell: Cell<'_>| sheet.text.get(cell.span()).unwrap_or_default();
+    if cells().any(|cell| !cell.has_values() && text(cell).trim().is_empty()) {
         return Vec::new();
     }
     if let [column] = key.columns.as_slice()
         && schema.columns.get(*column).is_some_and(|c| c.separator.is_some())
         && is_single
     {
-        let values = cells().flat_map(|cell| cell.values());
+        let values = cells().flat_map(Cell::values);
         return values.map(|value| value_key(schema, *column, value)).collect();
     }
-    if cells().all(|cell| !cell.values().is_empty()) {
+    if cells().all(Cell::has_values) {
         return vec![values(row, schema, &key.columns)];
     }
     vec![Cow::Owned(cells().map(text).collect::<Vec<_>>().join("\u{1f}"))]

@@ -7,16 +7,19 @@ mod cell;
 mod decode;
 mod header;
 pub mod keys;
+mod piece;
 mod ragged;
 mod reader;
-pub mod records;
+mod records;
+mod row_problems;
 mod rows;
 mod sheet;
 
-pub use cell::{Cell, Content};
+pub use cell::{Cell, Content, Values};
 pub use decode::{Trouble, not_utf8};
 pub use header::{Header, NameRule, check_delimiter, check_header};
-pub use reader::{Mark, SheetReader, read_sheet};
+pub use reader::{Mark, SheetReader, read_sheet, too_large};
+pub use rows::Batch;
 pub use sheet::{Row, Sheet};
 
 use crate::diagnostic::Diagnostic;

@@ -4,8 +4,9 @@ use std::io::Read;
 
 use super::decode::{Decoder, Stretch, Trouble};
 use super::header::{Header, NameRule, check_header, header_place};
-use super::records::{Field, Record, Records};
-use super::rows::{field_place, read_rows, unclosed_quote};
+use super::records::{Field, Record, RecordList, Records};
+use super::row_problems::{field_place, unclosed_quote};
+use super::rows::Batch;
 use super::sheet::Sheet;
 use crate::csvw::{Dialect, Table};
 use crate::diagnostic::{Code, Diagnostic, Lines, Place, Position};
@@ -23,6 +24,8 @@ pub struct SheetReader<R> {
     stretch: Stretch,
     /// How many rows came in earlier sheets.
     rows: usize,
+    /// How many records and fields the last batch had: the next one will have as many.
+    sizes: (usize, usize),
     /// How many bytes a row may have.
     longest: usize,
     /// How many cells a row of the header has; `None` without a header.
@@ -52,6 +55,10 @@ const LOOKED_AT: usize = 1 << 16;
 /// How many bytes a row may have: some times what the largest documents have.
 const LONGEST_ROW: usize = 256 << 20;
 
+/// How many bytes of a file are read at once, whoever asks for more: offsets in a sheet have 32 bits, and what
+/// is made of a text is a few times as long at most.
+const LARGEST_SHEET: usize = 1 << 30;
+
 /// How many bytes all rows of the header may have: enough for a million columns.
 const LONGEST_HEADER: usize = 32 << 20;
 
@@ -68,6 +75,7 @@ impl<R: Read> SheetReader<R> {
             state: (0, 0),
             stretch: Stretch::BEGINNING,
             rows: 0,
+            sizes: (0, 0),
             longest: LONGEST_ROW,
             width: None,
             longest_header: LONGEST_HEADER,
@@ -220,6 +228,12 @@ impl<R: Read> SheetReader<R> {
     /// The next rows, from a stretch of about `size` bytes, or of one row if that is longer; `None` at the
     /// end of the file. The columns are those of the table, which may have been completed by the header.
     pub fn read(&mut self, table: &Table, size: usize) -> Result<Option<(Sheet, Vec<Diagnostic>)>, Trouble> {
+        Ok(self.read_batch(table, size)?.map(|batch| batch.into_sheet(table)))
+    }
+
+    /// The same rows, not yet read as the table says.
+    pub fn read_batch(&mut self, table: &Table, size: usize) -> Result<Option<Batch>, Trouble> {
+        let size = size.min(LARGEST_SHEET);
         while !self.decoder.is_at_end() && self.text.len() - self.state.0 < size {
             self.read_stretch()?;
         }
@@ -228,24 +242,36 @@ impl<R: Read> SheetReader<R> {
             if is_last && self.state.0 >= self.text.len() {
                 return Ok(None);
             }
-            let mut sheet = Sheet::empty(&self.file);
-            (sheet.stretch, sheet.rows_before) = (self.stretch, self.rows);
-            sheet.skip_columns = self.dialect.skip_columns;
             let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
-            let columns = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
-            // If the header does not fit the columns, that is said already, and not again for each row.
-            let width = self.width.unwrap_or(columns);
-            let problems = read_rows(&mut sheet, table, &self.text, &mut records, width);
+            let mut list = RecordList::default();
+            list.reserve(self.sizes);
+            records.read_all(self.dialect.skip_blank_rows, &mut list);
             let state = records.state();
             if state == self.state {
                 self.read_more(self.longest)?;
                 continue;
             }
-            self.rows += sheet.rows.len();
+            let columns = table.schema.columns.iter().filter(|c| !c.is_virtual).count();
+            let (stretch, rows_before) = (self.stretch, self.rows);
+            self.rows += list.len();
+            self.sizes = list.sizes();
             self.state = state;
-            sheet.text = self.forget();
-            return Ok(Some((sheet, problems)));
+            return Ok(Some(Batch {
+                file: self.file.clone(),
+                text: self.forget(),
+                records: list,
+                stretch,
+                rows_before,
+                skip_columns: self.dialect.skip_columns,
+                // If the header does not fit the columns, that is said already, and not again for each row.
+                width: self.width.unwrap_or(columns),
+            }));
         }
+    }
+
+    /// True if all rows have been read.
+    pub fn is_at_end(&self) -> bool {
+        self.decoder.is_at_end() && self.state.0 >= self.text.len()
     }
 
     /// Reads over rows, up to the first that begins at this byte of the file or after it. `None` if there is
@@ -323,6 +349,15 @@ pub fn read_sheet(bytes: &[u8], file: &str, table: &Table) -> (Sheet, Vec<Diagno
     (sheet, problems)
 }
 
+/// *Rationale:* a table of this size is not written by hand; and whoever ties its rows to those of others needs
+/// some times as much memory.
+pub fn too_large(file: &str) -> Diagnostic {
+    let gibibytes = LARGEST_SHEET >> 30;
+    let message = format!("the table has more than {gibibytes} GiB, too much to be in memory as a whole");
+    Diagnostic::new(Code::NotUtf8, Place::file(file), message)
+        .help("`ctgraph convert` reads tables of any size")
+}
+
 fn read_whole(bytes: &[u8], file: &str, table: &Table, problems: &mut Vec<Diagnostic>) -> Option<Sheet> {
     let mut noted = |trouble| match trouble {
         Trouble::NotText(problem) => problems.push(*problem),
@@ -342,7 +377,11 @@ fn read_whole(bytes: &[u8], file: &str, table: &Table, problems: &mut Vec<Diagno
     }
     let (sheet, found) = rows.ok()?.unwrap_or_else(|| (Sheet::empty(file), Vec::new()));
     problems.extend(found);
-    Some(sheet)
+    if reader.is_at_end() {
+        return Some(sheet);
+    }
+    problems.push(too_large(file));
+    None
 }
 
 #[cfg(test)]

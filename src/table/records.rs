@@ -6,46 +6,152 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3};
+
+use super::piece::{Piece, Source};
 use crate::csvw::Dialect;
 use crate::diagnostic::{Detail, cell_name};
 
 /// A record: one row of the file, on one line or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record<'a> {
+pub(super) struct Record<'a> {
     /// The fields.
-    pub fields: Vec<Field<'a>>,
+    pub(super) fields: Vec<Field<'a>>,
     /// The number of the record in the file, from 1: the row number that a spreadsheet shows.
-    pub number: usize,
+    pub(super) number: usize,
     /// The byte offset at which the record begins.
-    pub start: usize,
+    pub(super) start: usize,
     /// The offset of text that follows a closing quote.
-    pub stray: Option<usize>,
+    pub(super) stray: Option<usize>,
     /// The offset of a quote that nothing closes.
-    pub unclosed: Option<usize>,
+    pub(super) unclosed: Option<usize>,
 }
 
 /// A field of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field<'a> {
+pub(super) struct Field<'a> {
     /// The text, without the quotes around it.
-    pub text: Cow<'a, str>,
+    pub(super) text: Cow<'a, str>,
     /// The bytes of the file that the field takes, with the quotes.
-    pub span: Range<usize>,
+    pub(super) span: Range<usize>,
+}
+
+/// Many records in little room: nothing is allocated for one of them, and texts stay where they are.
+#[derive(Debug, Default)]
+pub(super) struct RecordList {
+    records: Vec<RecordEntry>,
+    /// The fields of all records, one after the other.
+    fields: Vec<FieldEntry>,
+    /// The texts of fields that do not stand in the file as they are: those with quotes within quotes.
+    pub(super) unquoted: String,
+}
+
+/// A record of a list; offsets are those of [`Record`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RecordEntry {
+    pub(super) number: usize,
+    pub(super) start: u32,
+    /// The first of its fields in the list of all.
+    first_field: u32,
+    pub(super) stray: Option<u32>,
+    pub(super) unclosed: Option<u32>,
+}
+
+/// A field of a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FieldEntry {
+    /// The bytes of the file that the field takes, with the quotes.
+    pub(super) span: (u32, u32),
+    /// Where its text is.
+    pub(super) text: Piece,
+}
+
+impl RecordList {
+    /// How many records there are.
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// How many records there are, and how many fields all of them have.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        (self.records.len(), self.fields.len())
+    }
+
+    /// Makes room for so many records and fields, and some more.
+    pub(super) fn reserve(&mut self, (records, fields): (usize, usize)) {
+        self.records.reserve_exact(records + records / 8);
+        self.fields.reserve_exact(fields + fields / 8);
+    }
+
+    /// Each record with its fields.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&RecordEntry, &[FieldEntry])> {
+        let ends = self.records.iter().skip(1).map(|next| next.first_field as usize);
+        self.records.iter().zip(ends.chain([self.fields.len()])).map(|(record, end)| {
+            (record, self.fields.get(record.first_field as usize..end).unwrap_or_default())
+        })
+    }
+
+    /// A record by itself; `text` finds the text of a piece.
+    pub(super) fn record<'a>(&self, index: usize, text: impl Fn(Piece) -> &'a str) -> Option<Record<'a>> {
+        let entry = self.records.get(index)?;
+        let end = self.records.get(index + 1).map_or(self.fields.len(), |next| next.first_field as usize);
+        let fields = self.fields.get(entry.first_field as usize..end)?;
+        let field = |field: &FieldEntry| Field {
+            text: Cow::Borrowed(text(field.text)),
+            span: field.span.0 as usize..field.span.1 as usize,
+        };
+        Some(Record {
+            fields: fields.iter().map(field).collect(),
+            number: entry.number,
+            start: entry.start as usize,
+            stray: entry.stray.map(|offset| offset as usize),
+            unclosed: entry.unclosed.map(|offset| offset as usize),
+        })
+    }
+
+    /// The text of a piece; `text` is that of the file.
+    fn text<'a>(&'a self, text: &'a str, piece: Piece) -> &'a str {
+        piece.of(match piece.source {
+            Source::File => text,
+            _ => &self.unquoted,
+        })
+    }
+
+    fn clear(&mut self) {
+        self.records.clear();
+        self.fields.clear();
+        self.unquoted.clear();
+    }
+
+    /// Forgets the last record.
+    fn pop(&mut self) {
+        if let Some(record) = self.records.pop() {
+            self.fields.truncate(record.first_field as usize);
+        }
+    }
+
+    /// True if no field of the last record has any text.
+    fn ends_blank(&self, text: &str) -> bool {
+        self.records.last().is_some_and(|record| {
+            let fields = self.fields.get(record.first_field as usize..).unwrap_or_default();
+            fields.iter().all(|field| self.text(text, field.text).trim().is_empty())
+        })
+    }
 }
 
 impl Record<'_> {
     /// True if the record is an empty line.
-    pub fn is_empty_line(&self) -> bool {
+    pub(super) fn is_empty_line(&self) -> bool {
         matches!(self.fields.as_slice(), [field] if field.span.is_empty())
     }
 
     /// True if no cell has any text.
-    pub fn is_blank(&self) -> bool {
+    pub(super) fn is_blank(&self) -> bool {
         self.fields.iter().all(|field| field.text.trim().is_empty())
     }
 
     /// The texts of the fields.
-    pub fn into_texts(self) -> Vec<String> {
+    pub(super) fn into_texts(self) -> Vec<String> {
         self.fields.into_iter().map(|field| field.text.into_owned()).collect()
     }
 
@@ -55,26 +161,32 @@ impl Record<'_> {
     }
 
     /// The bytes of the file that it takes, without the line end.
-    pub fn span(&self) -> Range<usize> {
+    pub(super) fn span(&self) -> Range<usize> {
         self.start..self.fields.last().map_or(self.start, |field| field.span.end)
     }
 }
 
 /// The records of a CSV text, one after the other. Lines that begin with the dialect's comment
 /// prefix are left out, but counted.
-pub struct Records<'a> {
+///
+/// Offsets have 32 bits in a [`RecordList`]: a text has less than 4 GiB, for which the reader of a file cares.
+pub(super) struct Records<'a> {
     text: &'a str,
     dialect: &'a Dialect,
+    /// The delimiter and the quotation mark, if they are one byte each, and the text needs no other thought: no
+    /// backslashes, no row ends of its own.
+    plain: Option<(u8, Option<u8>)>,
     at: usize,
     number: usize,
     is_last: bool,
-    /// The number of fields of the last record: probably also that of the next one.
-    width: usize,
+    /// For those who take one record after the other.
+    one: RecordList,
 }
 
 impl<'a> Records<'a> {
     /// Starts at the beginning of a text; a byte order mark there is no part of the first field.
-    pub fn new(text: &'a str, dialect: &'a Dialect) -> Self {
+    #[cfg(test)]
+    pub(super) fn new(text: &'a str, dialect: &'a Dialect) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Self::within(text, dialect, (at, 0), true)
     }
@@ -87,12 +199,34 @@ impl<'a> Records<'a> {
         (at, number): (usize, usize),
         is_last: bool,
     ) -> Self {
-        Self { text, dialect, at, number, is_last, width: 0 }
+        let is_plain =
+            dialect.double_quote && dialect.line_terminators.is_empty() && dialect.trim == (false, false);
+        let plain = match (dialect.delimiter.as_bytes(), dialect.quote_char) {
+            ([delimiter], None) if is_plain => Some((*delimiter, None)),
+            ([delimiter], Some(quote)) if is_plain && quote.is_ascii() => {
+                Some((*delimiter, Some(quote as u8)))
+            }
+            _ => None,
+        };
+        Self { text, dialect, plain, at, number, is_last, one: RecordList::default() }
     }
 
     /// How far the records are read: the byte offset, and how many there were, comments included.
     pub(super) fn state(&self) -> (usize, usize) {
         (self.at, self.number)
+    }
+
+    /// Appends all records to a list, with `skip_blank` but those without any text.
+    pub(super) fn read_all(&mut self, skip_blank: bool, list: &mut RecordList) {
+        while let Some(is_record) = self.row(list) {
+            if is_record && skip_blank && list.ends_blank(self.text) {
+                list.pop();
+            }
+        }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn rest(&self) -> &'a str {
@@ -102,7 +236,7 @@ impl<'a> Records<'a> {
     fn skip_line(&mut self) {
         let rest = self.rest();
         let end = match self.dialect.line_terminators.as_slice() {
-            [] => rest.find(['\n', '\r']),
+            [] => memchr2(b'\n', b'\r', rest.as_bytes()),
             others => others.iter().filter_map(|terminator| rest.find(terminator.as_str())).min(),
         };
         self.at += end.unwrap_or(rest.len());
@@ -110,105 +244,144 @@ impl<'a> Records<'a> {
     }
 
     fn eat_line_end(&mut self) {
+        if self.dialect.line_terminators.is_empty() {
+            let bytes = self.text.as_bytes();
+            self.at += match self.byte() {
+                Some(b'\r') if bytes.get(self.at + 1) == Some(&b'\n') => 2,
+                Some(b'\n' | b'\r') => 1,
+                _ => 0,
+            };
+            return;
+        }
         let rest = self.rest();
-        self.at += match self.dialect.line_terminators.as_slice() {
-            [] if rest.starts_with("\r\n") => 2,
-            [] => usize::from(rest.starts_with(['\n', '\r'])),
-            others => {
-                others.iter().find(|terminator| rest.starts_with(terminator.as_str())).map_or(0, String::len)
-            }
-        };
+        let found = self.dialect.line_terminators.iter().find(|end| rest.starts_with(end.as_str()));
+        self.at += found.map_or(0, String::len);
     }
 
     /// Reads over a row, which may be a comment; false if there is none.
     pub(super) fn skip_row(&mut self) -> bool {
-        self.row().is_some()
+        self.pass().is_some()
     }
 
     /// Reads over a row, and says if that is one of data; `None` if there is none.
     pub(super) fn pass(&mut self) -> Option<bool> {
-        let skips_blank = self.dialect.skip_blank_rows;
-        self.row().map(|record| record.is_some_and(|record| !(skips_blank && record.is_blank())))
+        let mut list = std::mem::take(&mut self.one);
+        let found = self.row(&mut list);
+        let is_skipped = self.dialect.skip_blank_rows && list.ends_blank(self.text);
+        list.clear();
+        self.one = list;
+        found.map(|is_record| is_record && !is_skipped)
     }
 
-    /// The next row: a record, or `Some(None)` for a comment.
-    fn row(&mut self) -> Option<Option<Record<'a>>> {
+    /// The next row: `Some(true)` for a record, which is appended to the list, `Some(false)` for a comment.
+    fn row(&mut self, list: &mut RecordList) -> Option<bool> {
         if self.at >= self.text.len() {
             return None;
         }
         let before = self.state();
         self.number += 1;
         let prefix = self.dialect.comment_prefix.as_deref();
-        let row = if prefix.is_some_and(|p| !p.is_empty() && self.rest().starts_with(p)) {
+        let is_comment = prefix.is_some_and(|p| !p.is_empty() && self.rest().starts_with(p));
+        if is_comment {
             self.skip_line();
-            None
         } else {
-            Some(self.record())
-        };
+            self.record(list);
+        }
         if self.at == self.text.len() && !self.is_last {
             (self.at, self.number) = before;
+            if !is_comment {
+                list.pop();
+            }
             return None;
         }
-        Some(row)
+        Some(!is_comment)
     }
 
-    fn record(&mut self) -> Record<'a> {
-        let fields = Vec::with_capacity(self.width);
-        let mut record = Record { fields, number: self.number, start: self.at, stray: None, unclosed: None };
+    fn record(&mut self, list: &mut RecordList) {
+        let RecordList { fields, unquoted, records } = list;
+        let mut record = RecordEntry {
+            number: self.number,
+            start: self.at as u32,
+            first_field: fields.len() as u32,
+            stray: None,
+            unclosed: None,
+        };
         loop {
-            let field = self.field(&mut record);
-            record.fields.push(field);
-            if !self.rest().starts_with(self.dialect.delimiter.as_str()) {
+            let field = match self.plain {
+                Some((delimiter, quote)) if quote.is_none() || self.byte() != quote => {
+                    self.plain_field(delimiter)
+                }
+                _ => self.field(&mut record, unquoted),
+            };
+            fields.push(field);
+            if !self.eat_delimiter() {
                 break;
             }
-            self.at += self.dialect.delimiter.len();
         }
         self.eat_line_end();
-        self.width = record.fields.len();
-        record
+        records.push(record);
     }
 
-    fn field(&mut self, record: &mut Record<'a>) -> Field<'a> {
+    fn eat_delimiter(&mut self) -> bool {
+        let found = match self.plain {
+            Some((delimiter, _)) => self.byte() == Some(delimiter),
+            None => self.rest().starts_with(self.dialect.delimiter.as_str()),
+        };
+        self.at += if found { self.dialect.delimiter.len() } else { 0 };
+        found
+    }
+
+    /// A field without quotes of a dialect without surprises: nearly all fields of nearly all tables.
+    fn plain_field(&mut self, delimiter: u8) -> FieldEntry {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        self.at += memchr3(delimiter, b'\n', b'\r', rest).unwrap_or(rest.len());
+        let span = (start as u32, self.at as u32);
+        FieldEntry { span, text: Piece { start: span.0, end: span.1, source: Source::File } }
+    }
+
+    fn field(&mut self, record: &mut RecordEntry, unquoted: &mut String) -> FieldEntry {
         if self.dialect.trim.0 {
             let rest = self.rest();
             self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
         }
         let start = self.at;
-        let text = match self.dialect.quote_char {
-            Some(quote) if self.rest().starts_with(quote) => self.quoted(quote, record),
-            _ => self.plain(),
-        };
-        Field { text: trimmed(text, self.dialect.trim), span: start..self.at }
+        let mut text = Growing { text: self.text, unquoted, piece: Piece::default() };
+        match self.dialect.quote_char {
+            Some(quote) if self.rest().starts_with(quote) => self.quoted(quote, record, &mut text),
+            _ => self.unquoted(&mut text),
+        }
+        text.trim(self.dialect.trim);
+        FieldEntry { span: (start as u32, self.at as u32), text: text.piece }
     }
 
     /// Everything up to a delimiter or the end of the line. A backslash, where it escapes, takes the
     /// character after it as it is.
-    fn plain(&mut self) -> Cow<'a, str> {
-        let mut text = Cow::Borrowed(self.plain_piece());
+    fn unquoted(&mut self, text: &mut Growing<'_>) {
+        self.unquoted_piece(text);
         while let Some(escaped) = self.rest().strip_prefix('\\').filter(|_| !self.dialect.double_quote) {
             let length = escaped.chars().next().map_or(0, char::len_utf8);
-            append(&mut text, escaped.get(..length).unwrap_or_default());
+            text.append(self.at + 1..self.at + 1 + length);
             self.at += 1 + length;
-            append(&mut text, self.plain_piece());
+            self.unquoted_piece(text);
         }
-        text
     }
 
-    fn plain_piece(&mut self) -> &'a str {
+    fn unquoted_piece(&mut self, text: &mut Growing<'_>) {
         let rest = self.rest();
         let Dialect { delimiter, double_quote, line_terminators, .. } = self.dialect;
         let end = match *delimiter.as_bytes() {
             [delimiter] if *double_quote && line_terminators.is_empty() => {
-                rest.bytes().position(|b| b == delimiter || b == b'\n' || b == b'\r')
+                memchr3(delimiter, b'\n', b'\r', rest.as_bytes())
             }
             _ => rest
                 .char_indices()
                 .map(|(at, _)| at)
                 .find(|at| self.ends_piece(rest.get(*at..).unwrap_or_default())),
         };
-        let end = end.unwrap_or(rest.len());
-        self.at += end;
-        rest.get(..end).unwrap_or_default()
+        let start = self.at;
+        self.at += end.unwrap_or(rest.len());
+        text.append(start..self.at);
     }
 
     /// True if a text begins with a delimiter, a line end or an escape.
@@ -220,30 +393,33 @@ impl<'a> Records<'a> {
             || line_terminators.iter().any(|terminator| rest.starts_with(terminator.as_str()))
     }
 
-    fn quoted(&mut self, quote: char, record: &mut Record<'a>) -> Cow<'a, str> {
+    fn quoted(&mut self, quote: char, record: &mut RecordEntry, text: &mut Growing<'_>) {
         let opening = self.at;
         let escape = if self.dialect.double_quote { quote } else { '\\' };
         self.at += quote.len_utf8();
-        let mut text = Cow::Borrowed("");
         loop {
             let rest = self.rest();
-            let Some(end) = rest.find([quote, escape]) else {
-                append(&mut text, rest);
-                self.at = self.text.len();
-                record.unclosed = Some(opening);
-                return text;
+            let found = if quote.is_ascii() {
+                memchr2(quote as u8, escape as u8, rest.as_bytes())
+            } else {
+                rest.find([quote, escape])
             };
-            append(&mut text, rest.get(..end).unwrap_or_default());
+            let Some(end) = found else {
+                text.append(self.at..self.text.len());
+                self.at = self.text.len();
+                record.unclosed = Some(opening as u32);
+                return;
+            };
+            text.append(self.at..self.at + end);
             self.at += end;
-            let found = rest.get(end..).unwrap_or_default();
-            let mut chars = found.chars();
+            let mut chars = self.rest().chars();
             let (first, second) = (chars.next(), chars.next());
             if first == Some(escape)
                 && (second == Some(quote) || !self.dialect.double_quote && second.is_some())
             {
                 let first = escape.len_utf8();
                 let length = second.map_or(0, char::len_utf8);
-                append(&mut text, found.get(first..first + length).unwrap_or_default());
+                text.append(self.at + first..self.at + first + length);
                 self.at += first + length;
                 continue;
             }
@@ -252,18 +428,63 @@ impl<'a> Records<'a> {
                 break;
             }
             // A backslash at the end of the text escapes nothing.
-            append(&mut text, found);
+            text.append(self.at..self.text.len());
             self.at = self.text.len();
-            record.unclosed = Some(opening);
-            return text;
+            record.unclosed = Some(opening as u32);
+            return;
         }
         let after = self.at;
-        let tail = self.plain();
-        if !tail.trim().is_empty() {
-            record.stray = record.stray.or(Some(after));
-            append(&mut text, tail);
+        let length = text.piece.len();
+        self.unquoted(text);
+        if text.str().get(length..).is_some_and(|tail| tail.trim().is_empty()) {
+            text.piece.end -= (text.piece.len() - length) as u32;
+        } else {
+            record.stray = record.stray.or(Some(after as u32));
         }
-        text
+    }
+}
+
+/// The text of a field that is being read: where it stands in the file as long as it is one piece of it, else
+/// at the end of those that are not.
+struct Growing<'a> {
+    text: &'a str,
+    unquoted: &'a mut String,
+    piece: Piece,
+}
+
+impl Growing<'_> {
+    fn str(&self) -> &str {
+        self.piece.of(match self.piece.source {
+            Source::File => self.text,
+            _ => self.unquoted,
+        })
+    }
+
+    /// Appends a part of the file.
+    fn append(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        if self.piece.is_empty() {
+            self.piece = Piece { start: range.start as u32, end: range.end as u32, source: Source::File };
+            return;
+        }
+        if self.piece.source == Source::File {
+            let start = self.unquoted.len() as u32;
+            self.unquoted.push_str(self.piece.of(self.text));
+            self.piece = Piece { start, end: self.unquoted.len() as u32, source: Source::Unquoted };
+        }
+        self.unquoted.push_str(self.text.get(range).unwrap_or_default());
+        self.piece.end = self.unquoted.len() as u32;
+    }
+
+    /// Without the blanks at the start, at the end, or both (model, section 8: conditionally trim a cell value).
+    fn trim(&mut self, (start, end): (bool, bool)) {
+        let text = self.str();
+        let after = if start { text.len() - text.trim_start().len() } else { 0 };
+        let before = if end { text.len() - text.trim_end().len() } else { 0 };
+        self.piece.start += after.min(self.piece.len()) as u32;
+        self.piece.end -= before.min(self.piece.len()) as u32;
     }
 }
 
@@ -271,33 +492,28 @@ impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
     fn next(&mut self) -> Option<Record<'a>> {
-        loop {
-            if let Some(record) = self.row()? {
-                return Some(record);
+        let mut list = std::mem::take(&mut self.one);
+        while let Some(is_record) = self.row(&mut list) {
+            if is_record {
+                break;
             }
         }
-    }
-}
-
-/// Appends without a copy as long as there is only one piece.
-fn append<'a>(text: &mut Cow<'a, str>, piece: impl Into<Cow<'a, str>>) {
-    let piece = piece.into();
-    if text.is_empty() {
-        *text = piece;
-    } else if !piece.is_empty() {
-        text.to_mut().push_str(&piece);
-    }
-}
-
-/// Without the blanks at the start, at the end, or both (model, section 8: conditionally trim a cell value).
-fn trimmed(text: Cow<'_, str>, (start, end): (bool, bool)) -> Cow<'_, str> {
-    fn trim(text: &str, start: bool, end: bool) -> &str {
-        let text = if start { text.trim_start() } else { text };
-        if end { text.trim_end() } else { text }
-    }
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(trim(text, start, end)),
-        Cow::Owned(text) => Cow::Owned(trim(&text, start, end).to_owned()),
+        let found = list.record(0, |piece| match piece.source {
+            Source::File => piece.of(self.text),
+            _ => "",
+        });
+        // What does not stand in the file as it is does not outlive the list.
+        let found = found.map(|mut record| {
+            for (field, entry) in record.fields.iter_mut().zip(&list.fields) {
+                if entry.text.source == Source::Unquoted {
+                    field.text = Cow::Owned(entry.text.of(&list.unquoted).to_owned());
+                }
+            }
+            record
+        });
+        list.clear();
+        self.one = list;
+        found
     }
 }
 

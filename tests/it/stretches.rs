@@ -66,11 +66,15 @@ fn account(bytes: &[u8], dialect: &Dialect, read: usize, stretch: usize) -> Vec<
             // How many rows come before it depends on the stretch.
             Err(trouble) => return vec![not_text(trouble)],
             Ok(Some((sheet, problems))) => {
-                for (index, row) in sheet.rows.iter().enumerate() {
+                for (index, row) in sheet.rows().enumerate() {
                     let place = |column| sheet.place(&table.schema, index, column);
-                    lines.push(format!("{} {:?}", row.number, place(None)));
-                    for (column, cell) in row.cells.iter().enumerate() {
-                        lines.push(format!("{:?} {:?}", cell.values(), place(Some(column))));
+                    lines.push(format!("{} {:?}", row.number(), place(None)));
+                    for (column, cell) in row.cells().enumerate() {
+                        lines.push(format!(
+                            "{:?} {:?}",
+                            cell.values().collect::<Vec<_>>(),
+                            place(Some(column))
+                        ));
                     }
                 }
                 // That a row goes on in the next line is only seen if both are in one stretch.
