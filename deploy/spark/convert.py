@@ -51,12 +51,16 @@ class Job(NamedTuple):
         command = [find_program(self.program), "convert", *self.arguments]
         handle, attempt = tempfile.mkstemp(dir=self.attempts, prefix=f"{name}.")
         try:
-            with os.fdopen(handle, "wb") as out, tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile("w") as lines:
+            with (
+                os.fdopen(handle, "wb") as out,
+                tempfile.TemporaryFile() as said,
+                tempfile.NamedTemporaryFile("w") as lines,
+            ):
                 lines.write(slices)
                 lines.flush()
                 command += ["--slice", lines.name] if slices else []
-                # Closing the pipe ends ctgraph, should this process come to its end before it.
                 here = self.here if os.path.isdir(self.here) else None
+                # Should this process come to its end first, the pipe is closed, and ctgraph ends as well.
                 with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, cwd=here) as run:
                     while piece := run.stdout.read(1 << 20):
                         out.write(piece)
@@ -102,12 +106,10 @@ def cut(program: str, tables: list[str], count: int) -> list[tuple[int, str]]:
     return sorted(parts.items()) or [(0, "")]
 
 
-def check(folder: Path, parts: list[dict]) -> None:
-    """Executors have to write where the driver reads; else their files are on their own disks."""
-    for part in parts:
-        file = folder / part["file"]
-        if not file.is_file() or file.stat().st_size != part["bytes"]:
-            sys.exit(f"{file} is not what an executor has written: is the folder the same one on all machines?")
+def elsewhere(folder: Path, parts: list[dict]) -> list[str]:
+    """The parts that executors have written, but not into the folder as the driver sees it."""
+    sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
+    return [part["file"] for part in parts if sizes.get(part["file"]) != part["bytes"]]
 
 
 def run(context: SparkContext, options: argparse.Namespace) -> int:
@@ -116,12 +118,14 @@ def run(context: SparkContext, options: argparse.Namespace) -> int:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         tell(f"{target} is there already: remove it, or name another folder")
         return 2
-    parts = cut(options.ctgraph, options.tables, options.parts or context.defaultParallelism * 4)
+    parts = cut(options.ctgraph, options.tables, options.parts)
     folder = target.with_name(f".{target.name}.{context.applicationId}.tmp")
     for each in ("attempts", "parts"):
         (folder / each).mkdir(parents=True)
     try:
-        job = Job(options.ctgraph, options.arguments, os.getcwd(), str(folder / "attempts"), str(folder / "parts"), EXTENSIONS[options.format])
+        extension = EXTENSIONS[options.format]
+        folders = (os.getcwd(), str(folder / "attempts"), str(folder / "parts"))
+        job = Job(options.ctgraph, options.arguments, *folders, extension)
         # A task a part, so that a lost executor costs no more than the parts it was at.
         results = context.parallelize(parts, len(parts)).map(lambda part: job.convert(*part)).collect()
         for result in results:
@@ -130,7 +134,9 @@ def run(context: SparkContext, options: argparse.Namespace) -> int:
         if code := max(result["code"] for result in results):
             return code
         numbers = [result["numbers"] for result in results]
-        check(folder / "parts", numbers)
+        if missing := elsewhere(folder / "parts", numbers):
+            tell(f"{', '.join(missing)} cannot be found here: is {target.parent} the same folder on all machines?")
+            return 3
         triples = sum(part["triples"] for part in numbers)
         manifest = {"triples": triples, "parts": numbers}
         (folder / "parts" / "_SUCCESS").write_text(json.dumps(manifest, indent=2) + "\n")
@@ -152,10 +158,12 @@ def absolute(path: str) -> str:
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The command line; `tables` are the arguments of both `ctgraph slices` and `convert`."""
-    parser = argparse.ArgumentParser(prog="convert.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="convert.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("input", help="a CSV file or CSVW metadata, at the same path on all machines")
     parser.add_argument("-o", "--output", required=True, help="the folder to make, at the same path on all machines")
-    parser.add_argument("--parts", type=int, help="how many files; default: four for each core of the cluster")
+    parser.add_argument("--parts", type=int, required=True, help="how many files: a few for each core of the cluster")
     parser.add_argument("--format", choices=EXTENSIONS, default="ntriples")
     parser.add_argument("--ctgraph", default="ctgraph", help="the program: its path on all machines, or shipped with --files")
     parser.add_argument("--quiet", action="store_true", help="say nothing but what failed")
@@ -164,14 +172,17 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--map", action="append", default=[], metavar="URL/=FOLDER", help="the same")
     options = parser.parse_args(arguments)
     # Executors have folders of their own to start in.
+    options.ctgraph = absolute(options.ctgraph) if os.sep in options.ctgraph else options.ctgraph
     options.tables = [absolute(options.input)]
     if options.metadata:
         options.tables += ["--metadata", absolute(options.metadata)]
     if options.base:
         options.tables += ["--base", options.base]
-    for url, folder in (pair.rsplit("/=", 1) for pair in options.map):
+    for url, _, folder in (pair.rpartition("/=") for pair in options.map):
         options.tables += ["--map", f"{url}/={os.path.abspath(folder)}"]
-    options.arguments = [*options.tables, "--format", options.format, *(["--mode", options.mode] if options.mode else [])]
+    options.arguments = [*options.tables, "--format", options.format]
+    if options.mode:
+        options.arguments += ["--mode", options.mode]
     return options
 
 
@@ -180,5 +191,9 @@ if __name__ == "__main__":
     # Spark's own messages are many, and hide what ctgraph says.
     settings = SparkConf().setAppName(f"ctgraph {options.input}").setIfMissing("spark.log.level", "WARN")
     with SparkContext(conf=settings) as context:
-        code = run(context, options)
+        try:
+            code = run(context, options)
+        except OSError as error:
+            tell(f"the driver: {error}")
+            code = 3
     sys.exit(code)
