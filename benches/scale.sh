@@ -53,7 +53,7 @@ one() {
 for ((round = 1; round <= runs; round++)); do
     for index in "${!names[@]}"; do
         before=$EPOCHREALTIME
-        one "$index" >/dev/null 2>&1
+        one "$index" >log 2>&1 || { cat log >&2; exit 1; }
         after=$EPOCHREALTIME
         echo $((${after/./} - ${before/./})) >>"times.$index"
     done

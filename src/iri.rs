@@ -31,9 +31,22 @@ pub fn is_common_scheme(scheme: &str) -> bool {
 
 /// The first character that no IRI may hold, such as a blank or `<`.
 pub fn illegal_char(text: &str) -> Option<char> {
-    text.chars()
-        .find(|&c| c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '\u{7f}'))
+    text.bytes().find(|&byte| ILLEGAL[usize::from(byte)]).map(char::from)
 }
+
+/// ASCII characters that no IRI may hold; all others are for the grammar to decide. A table, since every byte of
+/// many texts is looked at.
+const ILLEGAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] =
+            b <= b' ' || matches!(b, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`' | 0x7f);
+        byte += 1;
+    }
+    table
+};
 
 /// What is wrong with an absolute IRI, in the words of RFC 3987's grammar.
 pub fn check(text: &str) -> Result<(), String> {

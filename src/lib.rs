@@ -42,6 +42,7 @@ pub mod project;
 pub mod query;
 pub mod shacl;
 pub mod source;
+pub mod spell;
 pub mod store;
 pub mod table;
 pub mod vocab;

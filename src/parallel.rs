@@ -3,7 +3,10 @@
 //! *Rationale:* a cold command is done in some thirty milliseconds, for which a pool of threads and a
 //! dependency that brings one would be much. Its stages are few, and two cores are what every machine has.
 
+use std::cmp::Reverse;
+use std::iter;
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Does both at the same time; a panic in one of them is a panic here.
@@ -20,25 +23,19 @@ pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> 
 
 /// Does something with every item, on two threads; the results are in the order of the items.
 ///
-/// An item goes to the thread with less `weight` so far, so that both end at about the same time.
+/// Each thread takes the heaviest item that is left, so that both end at about the same time.
 pub fn map<T: Sync, R: Send>(
     items: &[T],
     weight: impl Fn(&T) -> usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
-    let mut shares: [(usize, Vec<usize>); 2] = Default::default();
     let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(weight(&items[index])));
-    for index in order {
-        let lighter = usize::from(shares[0].0 > shares[1].0);
-        shares[lighter].0 += weight(&items[index]);
-        shares[lighter].1.push(index);
-    }
-    let [(_, one), (_, other)] = shares;
-    let run = |share: Vec<usize>| -> Vec<(usize, R)> {
-        share.into_iter().map(|index| (index, work(&items[index]))).collect()
-    };
-    let (mut done, more) = both(|| run(one), || run(other));
+    order.sort_by_key(|&index| Reverse(weight(&items[index])));
+    let taken = AtomicUsize::new(0);
+    let next = || order.get(taken.fetch_add(1, Ordering::Relaxed)).copied();
+    let run =
+        || -> Vec<(usize, R)> { iter::from_fn(next).map(|index| (index, work(&items[index]))).collect() };
+    let (mut done, more) = both(run, run);
     done.extend(more);
     done.sort_unstable_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()

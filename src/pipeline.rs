@@ -8,13 +8,14 @@ use oxigraph::model::{Triple, TripleRef};
 
 use crate::check;
 use crate::claim::{
-    Claim, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table, make_claims, read_evidence,
+    Claim, ClaimTerms, ClaimWords, EvidenceColumns, Fact, FactSet, emit_claim, is_override_table,
+    make_claims, read_evidence,
 };
 use crate::csvw::{Source, Table, TableGroup, read_metadata};
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Place, Severity, did_you_mean};
 use crate::emit::{Scratch, TablePlan, Tables};
 use crate::error::Error;
-use crate::graph::{Graph, GraphBuilder};
+use crate::graph::{Graph, GraphBuilder, Ids, TermId};
 use crate::iri::{self, ROOT};
 use crate::ontology::parse_turtle;
 use crate::parallel::{self, both};
@@ -47,7 +48,7 @@ pub struct Build {
     pub documents: Vec<Document>,
     /// The passages in the order of their table.
     pub passages: Vec<Passage>,
-    /// The claims, sorted by IRI.
+    /// The claims in the order of the facts; those of a fact are sorted by IRI.
     pub claims: Vec<Claim>,
     /// What is wrong, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
@@ -57,44 +58,54 @@ pub struct Build {
     alignment: Vec<Triple>,
 }
 
-/// Reads a project, checks it, and makes its triples.
+/// Reads a project, and makes its triples.
 ///
-/// An error is a file that cannot be read; whatever is wrong in the files is a diagnostic.
+/// The diagnostics tell all errors. Warnings that take time to find are looked for only if something else is
+/// wrong; [`inspect`] has them all. An error is a file that cannot be read; whatever is wrong in the files is a
+/// diagnostic.
 pub fn build(project: &Project) -> Result<Build, Error> {
+    build_and_warn(project, false)
+}
+
+/// As [`build`], with all warnings.
+pub fn inspect(project: &Project) -> Result<Build, Error> {
+    build_and_warn(project, true)
+}
+
+fn build_and_warn(project: &Project, wants_warnings: bool) -> Result<Build, Error> {
     let mut stage = Stage::new(project);
     stage.read()?;
     let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
     let mut problems = Vec::new();
     let mut general = Vec::new();
-    let (sources, emitted) = both(
+    let (sources, (of_keys, of_iris, mut evidence_facts, mut concepts)) = both(
         || -> Result<_, Error> {
-            problems.extend(check_keys(&stage.tables.group, &stage.tables.sheets));
             let documents = read_documents(project, &stage.tables, &mut problems)?;
             let passages = read_passages(&stage.tables, &documents, &mut problems);
             let metadata = project.metadata();
             let (tables, problems) = (&stage.tables, &mut problems);
             let evidence = read_evidence(tables, &passages, &claiming, metadata, problems, &mut general);
-            Ok((documents, passages, evidence))
+            Ok((documents, passages, evidence, stage.emit(Part::Facts)))
         },
-        || stage.emit(),
+        || {
+            let tables = &stage.tables;
+            let of_keys = check_keys(&tables.group, &tables.sheets);
+            let of_iris = check::check_iris(tables, &FxHashSet::default(), true);
+            (of_keys, of_iris, stage.emit(Part::Evidence), stage.emit(Part::Concepts))
+        },
     );
-    let [mut facts, mut evidence_facts, mut concepts] = emitted;
-    let (documents, passages, evidence) = sources?;
+    let (documents, passages, evidence, mut facts) = sources?;
+    stage.problems.extend(of_keys);
     stage.problems.append(&mut problems);
     stage.general.append(&mut general);
     let all = [facts.as_slice(), &evidence_facts, &concepts];
     let invalid = stage.invalid_rows();
-    let (of_iris, (of_references, of_terms)) = both(
-        || check::check_iris(&stage.tables, &invalid, true),
-        || {
-            let (tables, metadata) = (&stage.tables, project.metadata());
-            let of_references = check::check_references(tables, all, project.base(), &invalid);
-            (of_references, check::check_terms(tables, all, &stage.vocabulary, metadata))
-        },
+    stage.problems.extend(of_iris.into_iter().filter(|(row, _)| !invalid.contains(row)));
+    let (of_references, of_terms) = both(
+        || check::check_references(&stage.tables, all, project.base(), &invalid),
+        || check::check_terms(&stage.tables, all, &stage.vocabulary, project.metadata()),
     );
     stage.problems.extend(of_references);
-    stage.problems.extend(of_iris);
-    stage.problems.extend(check::check_damage(&stage.tables.group, &stage.tables.sheets));
     stage.general.extend(check::check_relative_iris(&stage.tables, project.metadata()));
     stage.general.extend(check::check_nameless_rows(&stage.tables, project.metadata()));
     stage.general.extend(of_terms);
@@ -111,11 +122,18 @@ pub fn build(project: &Project) -> Result<Build, Error> {
         keep_valid(part, &invalid, &stage.tables);
     }
     let mut claims = make_claims(&facts, &evidence, &passages, &documents, project.base())?;
-    stage.general.extend(check::check_verbatim(&stage.tables, &facts, &claims, &passages));
     if !claiming.iter().any(|&table| invalid.iter().any(|row| row.table as usize == table)) {
         stage.general.extend(check::unused_passages(&stage.tables, &passages, &evidence.citations, &invalid));
     }
     stage.general.extend(unlisted(project, &documents)?);
+    if wants_warnings || !stage.problems.is_empty() || !stage.general.is_empty() {
+        let (damaged, not_quoted) = both(
+            || check::check_damage(&stage.tables.group, &stage.tables.sheets),
+            || check::check_verbatim(&stage.tables, &facts, &claims, &passages),
+        );
+        stage.problems.extend(damaged);
+        stage.general.extend(not_quoted);
+    }
     keep_claimed(&mut facts, &mut claims, &mut invalid);
     let mut left_out: Vec<RowRef> = invalid.into_iter().collect();
     left_out.sort_unstable();
@@ -136,12 +154,12 @@ pub fn build(project: &Project) -> Result<Build, Error> {
     })
 }
 
-/// As [`build`], and looks at what has no part in building: the project's shapes, which are about the
+/// As [`inspect`], and looks at what has no part in building: the project's shapes, which are about the
 /// finished graph, and its saved questions.
 ///
 /// What this finds keeps no row out of the graph. It takes its time, and only a check needs it.
 pub fn check(project: &Project) -> Result<Build, Error> {
-    let mut build = build(project)?;
+    let mut build = inspect(project)?;
     let (of_questions, of_shapes) =
         both(|| check::check_questions(project), || check::check_shapes(&build, project));
     build.diagnostics.extend(of_shapes?);
@@ -190,19 +208,23 @@ impl<'a> Stage<'a> {
         for table in &group.tables {
             let path = iri::file_of(&table.url);
             let bytes = project.contains(path).then(|| project.read(path)).transpose()?;
-            files.push((table, path, bytes));
+            files.push((files.len(), table, path, bytes));
         }
-        let size = |(_, _, bytes): &(_, _, Option<Cow<'_, [u8]>>)| bytes.as_ref().map_or(0, |b| b.len());
-        let sheets = parallel::map(&files, size, |(table, path, bytes)| match bytes {
-            Some(bytes) => Ok(read_sheet(bytes, path, table)),
-            None => missing_sheet(project, table, path),
+        let size =
+            |(_, _, _, bytes): &(_, _, _, Option<Cow<'_, [u8]>>)| bytes.as_ref().map_or(0, |b| b.len());
+        let sheets = parallel::map(&files, size, |(index, table, path, bytes)| {
+            let sheet = match bytes {
+                Some(bytes) => read_sheet(bytes, path, table),
+                None => missing_sheet(project, table, path)?,
+            };
+            Ok((sheet, TablePlan::compile(table, *index, project.prefixes())))
         });
-        for (index, (table, sheet)) in group.tables.iter().zip(sheets).enumerate() {
-            let (sheet, problems) = sheet?;
+        for (table, sheet) in group.tables.iter().zip(sheets) {
+            let ((sheet, problems), plan) = sheet?;
             self.general.extend(problems);
             let part = self.part(table);
             self.tables.sheets.push(sheet);
-            self.tables.plans.push(TablePlan::compile(table, index, project.prefixes()));
+            self.tables.plans.push(plan);
             self.parts.push(part);
         }
         self.tables.group = group;
@@ -239,22 +261,17 @@ impl<'a> Stage<'a> {
             && (!claims_only || EvidenceColumns::of(&table.schema).is_some())
     }
 
-    /// The triples of all rows, those with errors included, as facts, evidence and concepts.
-    fn emit(&self) -> [Vec<Fact>; 3] {
-        let mut sets = [FactSet::default(), FactSet::default(), FactSet::default()];
+    /// The triples of all rows of a part, those with errors included.
+    fn emit(&self, part: Part) -> Vec<Fact> {
+        let mut set = FactSet::default();
         let mut scratch = Scratch::default();
-        for (index, (table, part)) in self.tables.group.tables.iter().zip(&self.parts).enumerate() {
-            let set = match part {
-                Part::Evidence => &mut sets[1],
-                Part::Concepts => &mut sets[2],
-                _ => &mut sets[0],
-            };
-            if !table.suppress_output || self.makes_facts(index) {
+        for (index, table) in self.tables.group.tables.iter().enumerate() {
+            if self.parts.get(index) == Some(&part) && (!table.suppress_output || self.makes_facts(index)) {
                 let mut sink = |triple: TripleRef<'_>, cell: CellRef| set.add(triple, cell);
                 self.tables.emit(index, &mut scratch, &mut sink);
             }
         }
-        sets.map(FactSet::into_facts)
+        set.into_facts()
     }
 
     /// The rows that have an error of their own, or are in a table that could not be read to its end.
@@ -355,11 +372,44 @@ fn keep_claimed(facts: &mut Vec<Fact>, claims: &mut [Claim], invalid: &mut FxHas
     facts.retain(|fact| !fact.claims.is_empty());
 }
 
+/// Puts claims into a graph in the making, by the numbers of their terms there.
+#[derive(Debug)]
+pub struct ClaimNumbers {
+    words: ClaimWords<TermId>,
+    terms: ClaimTerms<TermId>,
+}
+
+impl ClaimNumbers {
+    /// Looks up the terms that claims share.
+    pub fn new(graph: &mut GraphBuilder) -> Self {
+        Self { words: ClaimWords::new(|word| graph.number(word.into())), terms: ClaimTerms::default() }
+    }
+
+    /// Adds the triples of a claim, given the numbers of its fact's triple and of the IRIs of its passages.
+    pub fn insert(
+        &mut self,
+        claim: &Claim,
+        fact: Ids,
+        passages: impl Iterator<Item = TermId>,
+        graph: &mut GraphBuilder,
+    ) {
+        let terms = &mut self.terms;
+        terms.claim = graph.iri(&claim.iri);
+        terms.fact = fact;
+        terms.passages.clear();
+        terms.passages.extend(passages);
+        terms.references.clear();
+        terms.references.extend(claim.references.iter().map(|source| graph.number(source.as_ref())));
+        terms.stated_in = claim.stated_in.as_ref().map(|statement| graph.iri(statement.as_str()));
+        emit_claim(claim, &self.words, terms, &mut |triple| graph.insert_numbers(triple));
+    }
+}
+
 impl Build {
     /// The triples of some parts, as one graph.
     pub fn graph(&self, parts: &[Part]) -> Graph {
         let mut builder = GraphBuilder::default();
-        parts.iter().for_each(|&part| self.emit(part, &mut |triple| builder.insert(triple)));
+        self.insert(parts, &mut builder, |_| ());
         builder.finish()
     }
 
@@ -367,30 +417,47 @@ impl Build {
     /// them together again with [`Graph::union`] is cheap.
     pub fn graphs(&self, parts: &[Part]) -> Vec<Graph> {
         let mut builder = GraphBuilder::default();
-        for &part in parts {
-            self.emit(part, &mut |triple| builder.insert(triple));
-            builder.next_graph();
-        }
+        self.insert(parts, &mut builder, GraphBuilder::next_graph);
         builder.finish_all()
     }
 
-    /// Sends the triples of a part to `sink`, borrowed. A triple may come more than once.
-    pub fn emit(&self, part: Part, sink: &mut impl FnMut(TripleRef<'_>)) {
-        match part {
-            Part::Facts => {
-                let standing = self.facts.iter().filter(|fact| fact.is_standing);
-                standing.for_each(|fact| sink(fact.triple.as_ref()));
-            }
-            Part::Concepts => self.concepts.iter().for_each(|fact| sink(fact.triple.as_ref())),
-            Part::Vocabulary => self.vocabulary.iter().for_each(|triple| sink(triple.as_ref())),
-            Part::Alignment => self.alignment.iter().for_each(|triple| sink(triple.as_ref())),
-            Part::Evidence => {
-                self.evidence.iter().for_each(|fact| sink(fact.triple.as_ref()));
-                for claim in &self.claims {
-                    if let Some(fact) = self.facts.get(claim.fact) {
-                        emit_claim(claim, fact, &self.passages, sink);
+    /// Puts the triples of some parts into a graph in the making; `next` is called at the end of each part.
+    pub fn insert(&self, parts: &[Part], graph: &mut GraphBuilder, next: impl Fn(&mut GraphBuilder)) {
+        let is_evident = parts.contains(&Part::Evidence);
+        let claims = if is_evident { self.claims.len() + self.evidence.len() } else { 0 };
+        graph.reserve(self.facts.len() + claims);
+        // The numbers of the terms of each fact, as far as they are known.
+        let mut facts = vec![None; self.facts.len()];
+        for part in parts {
+            match part {
+                Part::Facts => {
+                    for (fact, numbers) in self.facts.iter().zip(&mut facts).filter(|(f, _)| f.is_standing) {
+                        let triple = graph.numbers(fact.triple.as_ref());
+                        graph.insert_numbers(triple);
+                        *numbers = Some(triple);
                     }
                 }
+                Part::Evidence => {
+                    self.evidence.iter().for_each(|fact| graph.insert(fact.triple.as_ref()));
+                    self.insert_claims(&facts, graph);
+                }
+                Part::Concepts => self.concepts.iter().for_each(|fact| graph.insert(fact.triple.as_ref())),
+                Part::Vocabulary => self.vocabulary.iter().for_each(|triple| graph.insert(triple.as_ref())),
+                Part::Alignment => self.alignment.iter().for_each(|triple| graph.insert(triple.as_ref())),
+            }
+            next(graph);
+        }
+    }
+
+    /// Puts the claims into a graph in the making, given what is known of the numbers of facts.
+    fn insert_claims(&self, facts: &[Option<Ids>], graph: &mut GraphBuilder) {
+        let passages: Vec<TermId> = self.passages.iter().map(|passage| graph.iri(&passage.iri)).collect();
+        let mut numbers = ClaimNumbers::new(graph);
+        for (fact, known) in self.facts.iter().zip(facts) {
+            let triple = known.unwrap_or_else(|| graph.numbers(fact.triple.as_ref()));
+            for claim in self.claims_of(fact) {
+                let cited = claim.passages.iter().map(|&passage| passages[passage]);
+                numbers.insert(claim, triple, cited, graph);
             }
         }
     }

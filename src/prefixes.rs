@@ -8,17 +8,26 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefixes {
     by_name: BTreeMap<String, String>,
-    /// Namespaces with their prefixes, the longest first; of several prefixes for one, the first.
+    /// Namespaces with their prefixes: first those that end as a local name can, then all others; in each part
+    /// the longest first, and of several prefixes for one namespace in their order.
     by_length: Vec<(String, String)>,
+}
+
+/// True for a namespace such as `http://example.org/organ`, after which an IRI can go on with the same word.
+fn is_open(namespace: &str) -> bool {
+    namespace.bytes().next_back().is_none_or(|byte| PLAIN[usize::from(byte)])
 }
 
 impl Prefixes {
     /// Adds a prefix or replaces it.
     pub fn insert(&mut self, prefix: impl Into<String>, namespace: impl Into<String>) {
-        self.by_name.insert(prefix.into(), namespace.into());
-        let pairs = self.by_name.iter();
-        self.by_length = pairs.map(|(p, n)| (n.clone(), p.clone())).collect();
-        self.by_length.sort_by_key(|(namespace, _)| Reverse(namespace.len()));
+        let (prefix, namespace) = (prefix.into(), namespace.into());
+        self.by_length.retain(|(_, known)| *known != prefix);
+        let key = |namespace: &str| (!is_open(namespace), Reverse(namespace.len()));
+        let own = key(&namespace);
+        let place = self.by_length.partition_point(|(n, p)| (key(n), p) < (own, &prefix));
+        self.by_length.insert(place, (namespace.clone(), prefix.clone()));
+        self.by_name.insert(prefix, namespace);
     }
 
     /// These and more, which count where both have one.
@@ -46,18 +55,17 @@ impl Prefixes {
     /// Only local names that need no escape in Turtle are used (letters, digits, `_`, `-` and inner
     /// dots): one store keeps the backslash of an escape as a part of the IRI.
     pub fn shorten<'a>(&'a self, iri: &'a str) -> Option<(&'a str, &'a str)> {
-        let bytes = iri.as_bytes();
-        let shortest = plain_end(bytes);
-        self.by_length.iter().take_while(|(namespace, _)| namespace.len() >= shortest).find_map(
-            |(namespace, prefix)| {
-                // The last byte differs nearly always and saves the comparison of what all begin with.
-                if namespace.bytes().next_back() != bytes.get(..namespace.len())?.last().copied() {
-                    return None;
-                }
-                let local = iri.strip_prefix(namespace.as_str())?;
-                is_local_name(local).then_some((prefix.as_str(), local))
-            },
-        )
+        let shortest = plain_end(iri.as_bytes());
+        let open = self.by_length.partition_point(|(namespace, _)| is_open(namespace));
+        let (open, closed) = self.by_length.split_at(open);
+        let open = open.iter().take_while(|(namespace, _)| namespace.len() >= shortest);
+        // The others end with a byte that is not plain: the last such byte of the IRI.
+        let longer = closed.partition_point(|(namespace, _)| namespace.len() > shortest);
+        let closed = closed.iter().skip(longer).take_while(|(namespace, _)| namespace.len() == shortest);
+        open.chain(closed).find_map(|(namespace, prefix)| {
+            let local = iri.strip_prefix(namespace.as_str())?;
+            is_local_name(local).then_some((prefix.as_str(), local))
+        })
     }
 }
 

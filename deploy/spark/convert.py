@@ -48,7 +48,9 @@ class Job(NamedTuple):
         """
         name = f"part-{part:05}.{self.extension}"
         digest, triples, size = hashlib.sha256(), 0, 0
-        command = [find_program(self.program), "convert", *self.arguments]
+        # The cores of a machine are shared out by Spark.
+        threads = os.environ.get("CPUS_PER_TASK", "1")
+        command = [find_program(self.program), "convert", *self.arguments, "-j", threads]
         handle, attempt = tempfile.mkstemp(dir=self.attempts, prefix=f"{name}.")
         try:
             with (

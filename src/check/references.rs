@@ -46,19 +46,22 @@ pub fn check_references(
     };
     let mut problems = Vec::new();
     let mut subjects = FxHashSet::default();
+    let mut last_described = ""; // Facts come subject by subject.
     for fact in all().filter(|fact| !is_type(fact)) {
         let object = match fact.triple.object.as_ref() {
             TermRef::NamedNode(object) => Some(object.as_str()),
             _ => None,
         };
-        let subject = subject_of(fact).filter(|_| !described.is_empty());
+        let subject = subject_of(fact).filter(|iri| !described.is_empty() && *iri != last_described);
         for (iri, is_subject) in [(subject, true), (object, false)] {
-            let Some(iri) = iri.filter(|iri| !described.contains(iri)) else {
-                continue;
-            };
+            let Some(iri) = iri else { continue };
             let Some(namespace) = [base, CONCEPT].into_iter().find(|n| iri.starts_with(n)) else {
                 continue;
             };
+            if described.contains(iri) {
+                last_described = if is_subject { iri } else { last_described };
+                continue;
+            }
             for &cell in fact.cells.iter().filter(|c| !invalid.contains(&c.row_ref())) {
                 let cell = if is_subject { tables.subject_cell(cell) } else { cell };
                 // A subject has one message in its row, and not one for each of its facts.

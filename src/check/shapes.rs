@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use oxigraph::model::{NamedNodeRef, TermRef, TripleRef};
+use oxigraph::model::{NamedNodeRef, TermRef};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::shape_words::{Words, explain};
@@ -40,8 +40,7 @@ pub fn check_shapes(build: &Build, project: &Project) -> Result<Vec<Diagnostic>,
         Err(problem) => return Ok(vec![*problem]),
     };
     let mut builder = GraphBuilder::default();
-    let mut insert = |triple: TripleRef<'_>| builder.insert(triple);
-    Part::DEFAULT.into_iter().for_each(|part| build.emit(part, &mut insert));
+    build.insert(&Part::DEFAULT, &mut builder, |_| ());
     builder.next_graph();
     triples.iter().for_each(|triple| builder.insert(triple.as_ref()));
     builder.next_graph();

@@ -36,10 +36,10 @@ pub fn check_terms(
             _ => None,
         };
         for (term, is_class) in [(Some(predicate), false), (class, true)] {
-            let Some(term) = term.filter(|t| own.contains(namespace(t)) && !defined.contains(t)) else {
+            let Some(term) = term.filter(|term| seen.insert(*term)) else {
                 continue;
             };
-            if !seen.insert(term) {
+            if !own.contains(namespace(term)) || defined.contains(term) {
                 continue;
             }
             let Some(&cell) = fact.cells.first() else {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
@@ -12,8 +13,9 @@ use super::fact::Fact;
 use super::words::{Derivation, Modality};
 use crate::error::Error;
 use crate::parallel::both;
-use crate::source::digest::short_sha256_hex;
+use crate::source::digest::{SHORT, push_short_sha256};
 use crate::source::{Document, Passage};
+use crate::spell::spell;
 use crate::table::CellRef;
 use crate::vocab::ctg;
 
@@ -35,12 +37,12 @@ pub struct Claim {
     /// Sources outside of the documents.
     pub references: Vec<Term>,
     /// The statement that the document holds; `None` if the tables do not say.
-    pub stated_in: Option<NamedNode>,
+    pub stated_in: Option<Arc<NamedNode>>,
     /// The cells that it comes from.
     pub cells: Vec<CellRef>,
 }
 
-/// The claims of all facts, sorted by IRI.
+/// The claims of all facts in the order of the facts; those of a fact are sorted by IRI.
 ///
 /// Only passages that are verified count. Evidence for the same fact from the same document is merged: all
 /// passages, the strongest modality and the most direct derivation.
@@ -57,13 +59,20 @@ pub fn make_claims(
     let middle = facts.len() / 2;
     let (mut claims, more) = both(|| make(0..middle), || make(middle..facts.len()));
     claims.extend(more);
-    // The IRIs differ in their last 16 digits only.
-    let digits = |claim: &Claim| claim.iri.rsplit('/').next().and_then(|d| u64::from_str_radix(d, 16).ok());
-    claims.sort_by_cached_key(digits);
-    match claims.windows(2).find(|pair| pair[0].iri == pair[1].iri) {
-        Some(pair) => Err(Error::Collision(pair[0].iri.clone())),
+    match collision(&claims) {
+        Some(iri) => Err(Error::Collision(iri.to_owned())),
         None => Ok(claims),
     }
+}
+
+/// An IRI that two claims have.
+fn collision(claims: &[Claim]) -> Option<&str> {
+    // The IRIs differ in their last digits only.
+    let number = |claim: &Claim| u64::from_str_radix(&claim.iri[claim.iri.len() - SHORT..], 16).ok();
+    let mut numbers: Vec<Option<u64>> = claims.iter().map(number).collect();
+    numbers.sort_unstable();
+    let twice = numbers.windows(2).find(|pair| pair[0] == pair[1])?[0];
+    claims.iter().find(|claim| number(claim) == twice).map(|claim| claim.iri.as_str())
 }
 
 /// The claims of some of the facts.
@@ -74,7 +83,7 @@ fn claims_of(
     passages: &[Passage],
     documents: &[Document],
     base: &str,
-    statements: &FxHashMap<usize, NamedNode>,
+    statements: &FxHashMap<usize, Arc<NamedNode>>,
 ) -> Vec<Claim> {
     let mut claims = Vec::with_capacity(range.len());
     let mut line = String::new();
@@ -83,7 +92,7 @@ fn claims_of(
         let from = claims.len();
         for &cell in &fact.cells {
             evidence.of(cell, passages, &mut said);
-            for stated in &mut said {
+            for mut stated in said.drain(..) {
                 stated.passages.retain(|&p| passages.get(p).is_some_and(|p| p.is_verified));
                 if !stated.passages.is_empty() {
                     add(&mut claims, from, index, cell, stated);
@@ -100,32 +109,40 @@ fn claims_of(
             }
             finish(claim, &line, base, passages, documents, statements);
         }
+        claims[from..].sort_unstable_by(|a, b| a.iri.cmp(&b.iri));
     }
     claims
 }
 
 /// Adds what one document says about a cell to the claims of its fact, which begin at `from`.
-fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated: &Stated) {
-    let known = claims.iter().skip(from).position(|c| c.document == stated.document);
-    let index = known.map_or(claims.len(), |index| from + index);
-    if known.is_none() {
+fn add(claims: &mut Vec<Claim>, from: usize, fact: usize, cell: CellRef, stated: Stated) {
+    let Some(claim) = claims.iter_mut().skip(from).find(|c| c.document == stated.document) else {
         claims.push(Claim {
             iri: String::new(),
             fact,
             document: stated.document,
-            passages: Vec::new(),
+            passages: without_repetitions(stated.passages),
             modality: stated.modality,
             derivation: stated.derivation,
             references: Vec::new(),
             stated_in: None,
-            cells: Vec::new(),
+            cells: vec![cell],
         });
-    }
-    let claim = &mut claims[index];
+        return;
+    };
     claim.modality = claim.modality.min(stated.modality);
     claim.derivation = claim.derivation.min(stated.derivation);
-    stated.passages.iter().for_each(|&passage| push_new(&mut claim.passages, passage));
+    stated.passages.into_iter().for_each(|passage| push_new(&mut claim.passages, passage));
     push_new(&mut claim.cells, cell);
+}
+
+fn without_repetitions(passages: Vec<usize>) -> Vec<usize> {
+    if passages.len() < 2 {
+        return passages;
+    }
+    let mut new = Vec::new();
+    passages.into_iter().for_each(|passage| push_new(&mut new, passage));
+    new
 }
 
 fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -140,20 +157,22 @@ fn finish(
     base: &str,
     passages: &[Passage],
     documents: &[Document],
-    statements: &FxHashMap<usize, NamedNode>,
+    statements: &FxHashMap<usize, Arc<NamedNode>>,
 ) {
     let digest = documents.get(claim.document).map_or("", |d| d.sha256.as_str());
-    claim.iri = [base, "claim/", &short_sha256_hex(&[line, "\n", digest])].concat();
+    claim.iri.reserve_exact(base.len() + "claim/".len() + SHORT);
+    claim.iri.extend([base, "claim/"]);
+    push_short_sha256(&[line, "\n", digest], &mut claim.iri);
     claim.passages.sort_by_key(|&p| passages.get(p).map(|p| (p.start, p.end)));
     claim.stated_in = statements.get(&claim.document).cloned();
 }
 
 /// The node that has a document as its source document, for each document that has one; of several
 /// the first by IRI.
-pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashMap<usize, NamedNode> {
+pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashMap<usize, Arc<NamedNode>> {
     let by_iri: FxHashMap<&str, usize> =
         documents.iter().enumerate().map(|(i, d)| (d.iri.as_str(), i)).collect();
-    let mut statements: FxHashMap<usize, NamedNode> = FxHashMap::default();
+    let mut statements: FxHashMap<usize, Arc<NamedNode>> = FxHashMap::default();
     for fact in facts.iter().filter(|f| f.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT) {
         let (NamedOrBlankNodeRef::NamedNode(subject), TermRef::NamedNode(object)) =
             (fact.triple.subject.as_ref(), fact.triple.object.as_ref())
@@ -165,7 +184,7 @@ pub fn statements_by_document(facts: &[Fact], documents: &[Document]) -> FxHashM
         };
         let known = statements.get(&document);
         if known.is_none_or(|k| subject.as_str() < k.as_str()) {
-            statements.insert(document, subject.into_owned());
+            statements.insert(document, Arc::new(subject.into_owned()));
         }
     }
     statements
@@ -187,7 +206,10 @@ fn write_line(triple: TripleRef<'_>, base: &str, out: &mut String) {
     iri(triple.predicate.as_str(), out);
     match triple.object {
         TermRef::NamedNode(node) => iri(node.as_str(), out),
-        other => drop(write!(out, "{other} ")),
+        other => {
+            spell(other, out);
+            out.push(' ');
+        }
     }
     out.push('.');
 }

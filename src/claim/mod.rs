@@ -16,5 +16,5 @@ pub use evidence::{Evidence, EvidenceByCell, Stated, read_evidence};
 pub use fact::{Fact, FactSet};
 pub use make::{Claim, make_claims, statements_by_document};
 pub use overrides::is_override_table;
-pub use triples::emit_claim;
+pub use triples::{ClaimTerms, ClaimWords, emit_claim};
 pub use words::{Derivation, Modality};

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
@@ -11,7 +12,7 @@ use super::input::InputArgs;
 use super::output::{Output, tell, thousands};
 use super::shards::Folder;
 use super::{Global, Outcome, slices};
-use crate::convert::{self, Converted, Input, Options, Slice};
+use crate::convert::{self, Converted, Input, Options, Slice, convert_in_parallel, convert_slices};
 use crate::diagnostic::render::{Style, write_concise};
 use crate::diagnostic::{Counts, Diagnostic, Severity, count};
 use crate::error::Error;
@@ -51,6 +52,10 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// How many threads work; what is written is the same for any number. If left out, one for each core
+    #[arg(short = 'j', long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+
     /// Convert only these slices of the tables, as `ctgraph slices` prints them: one, or a file with several
     #[arg(long, value_name = "JSON|FILE")]
     slice: Option<String>,
@@ -87,7 +92,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
         Mode::Minimal => convert::Mode::Minimal,
     };
     let options = Options { mode, provenance: args.provenance };
-    let mut job = Job { input, options, format, problems: Problems::default() };
+    let mut job = Job { input, options, format, threads: args.threads(), problems: Problems::default() };
     let output = Output::new(args.output.as_deref());
     let done = match (args.shards, output.file()) {
         (Some(count), Some(folder)) => job.write_folder(count.get(), folder),
@@ -107,24 +112,25 @@ struct Job<'a> {
     input: Input<'a>,
     options: Options,
     format: RdfFormat,
+    threads: usize,
     problems: Problems,
 }
 
 impl Job<'_> {
     /// Writes the triples of some slices, or else of all tables. After an error everything is left as it was.
     fn write(&mut self, slices: Option<&[Slice]>, output: &Output) -> Result<(Converted, usize), Error> {
-        let Self { input, options, format, problems } = self;
+        let Self { input, options, format, threads, problems } = self;
         let description = input.describe()?;
         let prefixes = convert::used_prefixes(&description, input.prefixes, options.mode);
         let mut failure = None;
         let written = output.write(|out| {
             let mut sink = StreamWriter::new(*format, &prefixes, out)?;
-            let report = &mut |problem| problems.add(problem);
+            let (sink_of_rows, listener) = (&mut sink, &mut |problem| problems.add(problem));
             let converted = match slices {
                 Some(slices) => {
-                    convert::convert_slices(input, description, *options, slices, &mut sink, report)
+                    convert_slices(input, description, *options, slices, *threads, sink_of_rows, listener)
                 }
-                None => convert::convert_described(input, description, *options, &mut sink, report),
+                None => convert_in_parallel(input, description, *options, *threads, sink_of_rows, listener),
             };
             let triples = sink.triples();
             sink.finish()?;
@@ -167,6 +173,11 @@ impl Job<'_> {
 }
 
 impl Args {
+    fn threads(&self) -> usize {
+        let cores = || thread::available_parallelism().ok();
+        self.threads.or_else(cores).map_or(1, NonZeroUsize::get)
+    }
+
     fn format(&self) -> Result<RdfFormat, Error> {
         let extension = || Some(Output::new(self.output.as_deref()).file()?.extension()?.to_owned());
         match (&self.format, extension()) {

@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
         return Ok(Outcome::Done);
     }
     let project = global.open()?;
-    let build = pipeline::build(&project)?;
+    let build = pipeline::inspect(&project)?;
     let atlas = Atlas::new(&build, &project);
     let target = atlas.target(&args.thing).map_err(|e| Error::Usage(e.to_string()))?;
     warn_of_errors(&build, global.is_quiet());

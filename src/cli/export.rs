@@ -97,11 +97,14 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
     }
     let output = Output::new(args.output.as_deref());
     let digest = output.write(|out| {
+        if quiet {
+            return export::write(&sections, format, &export.prefixes, &mut &mut *out).map(|()| None);
+        }
         let mut out = Digesting::new(out);
         export::write(&sections, format, &export.prefixes, &mut out)?;
-        Ok(out.finish())
+        Ok(Some(out.finish()))
     })?;
-    if !quiet {
+    if let Some(digest) = digest {
         tell(export.summary(format, &output, &digest));
     }
     leave((build, export));

@@ -3,7 +3,10 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, SyncSender};
+use std::thread::{self, JoinHandle};
 
 use super::interrupt;
 use crate::error::Error;
@@ -54,9 +57,13 @@ impl Output {
     /// file in the same folder, which is removed on any error. What is not an ordinary file (a device,
     /// a pipe) is written to directly. Errors name the file; a reader of standard output that went away
     /// is an error of kind `BrokenPipe` ([`Error::is_broken_pipe`]).
-    pub fn write<T>(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> Result<T, Error> {
+    pub fn write<T>(
+        &self,
+        content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+    ) -> Result<T, Error> {
         match self {
-            Self::Stdout => write_through(io::stdout().lock(), content)
+            Self::Stdout => standard_output()
+                .and_then(|out| write_through(out, content))
                 .map_err(|source| Error::io("standard output", source)),
             Self::File(path) => {
                 // Through a link to the file that it stands for, so that the link stays.
@@ -75,7 +82,23 @@ impl Output {
     }
 }
 
-fn write_through<T>(out: impl Write, content: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+/// Standard output, without a buffer that looks for line ends in all that is written.
+#[cfg(unix)]
+fn standard_output() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    io::stdout().flush()?;
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(not(unix))]
+fn standard_output() -> io::Result<io::Stdout> {
+    Ok(io::stdout())
+}
+
+fn write_through<T>(
+    out: impl Write + Send,
+    content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+) -> io::Result<T> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let result = content(&mut out);
     // What is still in the buffer after an error stays there: nobody wants half a line.
@@ -90,7 +113,7 @@ fn write_through<T>(out: impl Write, content: impl FnOnce(&mut dyn Write) -> io:
 
 fn write_and_rename<T>(
     target: &Path,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    content: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
 ) -> io::Result<T> {
     let mut temporary = Temporary::new(target)?;
     let mut out = BufWriter::with_capacity(1 << 16, &temporary.file);
@@ -151,21 +174,33 @@ pub fn tell(message: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{message}");
 }
 
-/// A writer that computes the SHA-256 of what passes through it.
+/// A writer that computes the SHA-256 of what passes through it, on a thread of its own: making the bytes takes
+/// not much longer than hashing them.
 pub struct Digesting<'a> {
     out: &'a mut dyn Write,
-    digest: Sha256,
+    piece: Vec<u8>,
+    pieces: SyncSender<Vec<u8>>,
+    digest: JoinHandle<Sha256>,
 }
+
+/// How many bytes go to the other thread at a time, and how many pieces can wait for it.
+const PIECE: usize = 1 << 16;
+const WAITING: usize = 16;
 
 impl<'a> Digesting<'a> {
     /// Passes everything on to `out`.
     pub fn new(out: &'a mut dyn Write) -> Self {
-        Self { out, digest: Sha256::new() }
+        let (pieces, received) = mpsc::sync_channel::<Vec<u8>>(WAITING);
+        let add = |digest: Sha256, piece: Vec<u8>| digest.chain_update(piece);
+        let digest = thread::spawn(move || received.into_iter().fold(Sha256::new(), add));
+        Self { out, piece: Vec::with_capacity(PIECE), pieces, digest }
     }
 
     /// The digest of all that was written, in hexadecimal.
     pub fn finish(self) -> String {
-        let digest = self.digest.finalize();
+        drop(self.pieces);
+        let digest = self.digest.join().unwrap_or_else(|panic| resume_unwind(panic));
+        let digest = digest.chain_update(self.piece).finalize();
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -173,7 +208,12 @@ impl<'a> Digesting<'a> {
 impl Write for Digesting<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
-        self.digest.update(&bytes[..written]);
+        self.piece.extend_from_slice(&bytes[..written]);
+        if self.piece.len() >= PIECE {
+            let piece = std::mem::replace(&mut self.piece, Vec::with_capacity(PIECE));
+            // It listens until the last piece, unless it panicked: then there is a panic at the end.
+            let _ = self.pieces.send(piece);
+        }
         Ok(written)
     }
 
@@ -225,7 +265,7 @@ mod tests {
         }
     }
 
-    fn text(bytes: &'static [u8]) -> impl FnOnce(&mut dyn Write) -> io::Result<()> {
+    fn text(bytes: &'static [u8]) -> impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()> {
         move |out| out.write_all(bytes)
     }
 
@@ -245,7 +285,7 @@ mod tests {
         let folder = Folder::new("error");
         let file = folder.0.join("x.ttl");
         let output = Output::new(Some(&file));
-        let fail = |out: &mut dyn Write| -> io::Result<()> {
+        let fail = |out: &mut (dyn Write + Send)| -> io::Result<()> {
             out.write_all(&[b'x'; 1 << 20])?;
             Err(io::ErrorKind::StorageFull.into())
         };

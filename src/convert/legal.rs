@@ -12,12 +12,18 @@ use crate::emit::{ColumnPlan, IriPlan, ObjectPlan, Sink, TablePlan};
 use crate::iri;
 use crate::table::{CellRef, Sheet};
 
+/// How the triples of a table are looked at.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    /// The triples of each column; one by one where no columns are known.
+    columns: Vec<Look>,
+    passes_annotations: bool,
+}
+
 /// A sink that passes on what can be written, and remembers what cannot.
 pub(super) struct LegalSink<'s, S> {
     inner: &'s mut S,
-    /// How the triples of each column are looked at.
-    columns: Vec<Look>,
-    looks_at_annotations: bool,
+    looks: &'s Looks,
     /// The row that is being emitted, as its index in the sheet.
     row: usize,
     /// The triples of a cell that become a list: they go out together or not at all.
@@ -48,33 +54,27 @@ struct Refused {
     reason: String,
 }
 
-impl<'s, S: Sink> LegalSink<'s, S> {
-    /// A sink that looks at every triple, as long as no columns are known.
-    pub(super) fn new(inner: &'s mut S) -> Self {
-        Self {
-            inner,
-            columns: Vec::new(),
-            looks_at_annotations: true,
-            row: 0,
-            held: None,
-            refused: Vec::new(),
-        }
-    }
-
-    /// Goes on with the rows of a table. What is wrong with it for all rows is told here.
-    pub(super) fn begin_rows(&mut self, plan: &TablePlan, table: &Table, place: &Place) -> Vec<Diagnostic> {
-        let mut problems = self.refused(|_| place.clone());
-        problems.extend(check_constants(plan, table, place).into_iter().map(left_out));
-        let looks = plan.columns.iter().zip(&table.schema.columns);
-        self.columns = looks.map(|(column, described)| look_at(column, plan, described)).collect();
+impl Looks {
+    /// What there is to be looked at in a table.
+    pub(super) fn of(plan: &TablePlan, table: &Table) -> Self {
+        let columns = plan.columns.iter().zip(&table.schema.columns);
         let is_suspect = |subject: &IriPlan| match subject {
             IriPlan::Constant(iri) => iri::check(iri).is_err(),
             subject => subject.can_be_illegal(),
         };
         let mut constants = table.id.iter().chain([&table.url]);
-        self.looks_at_annotations =
-            constants.any(|iri| iri::check(iri).is_err()) || plan.subjects.iter().any(is_suspect);
-        problems
+        Self {
+            columns: columns.map(|(column, described)| look_at(column, plan, described)).collect(),
+            passes_annotations: constants.all(|iri| iri::check(iri).is_ok())
+                && !plan.subjects.iter().any(is_suspect),
+        }
+    }
+}
+
+impl<'s, S: Sink> LegalSink<'s, S> {
+    /// A sink that looks at triples in this way.
+    pub(super) fn new(inner: &'s mut S, looks: &'s Looks) -> Self {
+        Self { inner, looks, row: 0, held: None, refused: Vec::new() }
     }
 
     /// Goes on with a row.
@@ -86,7 +86,6 @@ impl<'s, S: Sink> LegalSink<'s, S> {
     /// The rows of a sheet are over: what was left out of them.
     pub(super) fn end_rows(&mut self, sheet: &Sheet, table: &Table) -> Vec<Diagnostic> {
         self.let_go();
-        self.looks_at_annotations = true;
         self.refused(|refused| sheet.place(&table.schema, refused.row, refused.column))
     }
 
@@ -126,11 +125,12 @@ impl<'s, S: Sink> LegalSink<'s, S> {
 }
 
 impl<S: Sink> Sink for LegalSink<'_, S> {
+    #[inline]
     fn triple(&mut self, triple: TripleRef<'_>, from: CellRef) {
         if self.held.as_ref().is_some_and(|(cell, _)| *cell != from) {
             self.let_go();
         }
-        match self.columns.get(from.column as usize).copied().unwrap_or(Look::Each) {
+        match self.looks.columns.get(from.column as usize).copied().unwrap_or(Look::Each) {
             Look::No => self.inner.triple(triple, from),
             Look::Each if self.is_legal(triple, Some(from.column as usize)) => {
                 self.inner.triple(triple, from)
@@ -143,7 +143,7 @@ impl<S: Sink> Sink for LegalSink<'_, S> {
     }
 
     fn annotation(&mut self, triple: TripleRef<'_>) {
-        if !self.looks_at_annotations || self.is_legal(triple, None) {
+        if self.looks.passes_annotations || self.is_legal(triple, None) {
             self.inner.annotation(triple);
         }
     }
@@ -151,6 +151,11 @@ impl<S: Sink> Sink for LegalSink<'_, S> {
     fn is_closed(&self) -> bool {
         self.inner.is_closed()
     }
+}
+
+/// Says which IRIs are illegal that the metadata gives to columns, each once; their triples are left out.
+pub(super) fn left_out_constants(plan: &TablePlan, table: &Table, place: &Place) -> Vec<Diagnostic> {
+    check_constants(plan, table, place).into_iter().map(left_out).collect()
 }
 
 /// Says which IRIs are illegal that the metadata gives to columns, each once.

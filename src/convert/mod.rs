@@ -5,20 +5,24 @@
 //! What is an error to a validator is a warning to a converter, which goes on as the standard says.
 
 mod legal;
+mod parallel;
 mod provenance;
+mod rows;
 mod slices;
 mod table;
 mod validate;
 
 use crate::csvw::{Description, Web, describe};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::emit::{GroupNode, Scratch, Sink, TableNode, TablePlan, emit_row};
+use crate::emit::{GroupNode, ParallelSink, Sink, TablePlan};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 use crate::table::NameRule;
 use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
-use legal::LegalSink;
+use legal::{LegalSink, Looks, left_out_constants};
+use rows::Rows;
+use slices::{Share, nowhere};
 pub use slices::{Slice, convert_slices, cut};
 pub use table::TableReader;
 pub use validate::{Validation, validate, validate_described};
@@ -63,10 +67,33 @@ pub struct Converted {
     pub rows: usize,
 }
 
-/// How many bytes of a file are read and converted at a time.
-const STRETCH: usize = 1 << 20;
+/// Hears of a conversion while it goes on. Any closure that takes diagnostics does.
+pub trait Listener: Send {
+    /// Takes what is wrong with the tables, in the order in which it is found.
+    fn problem(&mut self, problem: Diagnostic);
 
-/// Converts tables; `report` takes what is wrong with them, in the order in which it is found.
+    /// Takes how far the conversion is, every now and then.
+    fn progress(&mut self, _: Progress<'_>) {}
+}
+
+impl<F: FnMut(Diagnostic) + Send> Listener for F {
+    fn problem(&mut self, problem: Diagnostic) {
+        self(problem);
+    }
+}
+
+/// How far a conversion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// The URL of the table that is read.
+    pub table: &'a str,
+    /// How many rows of all tables are converted.
+    pub rows: usize,
+    /// How many bytes of all tables are read.
+    pub bytes: u64,
+}
+
+/// Converts tables; the listener hears what is wrong with them.
 ///
 /// A problem of severity *error* means that the triples are not what was meant: metadata that breaks a
 /// rule (nothing is sent then), or a file that is not there or no text. Triples with an IRI that is none
@@ -79,9 +106,9 @@ pub fn convert(
     input: &Input<'_>,
     options: Options,
     sink: &mut impl Sink,
-    report: &mut dyn FnMut(Diagnostic),
+    listener: &mut dyn Listener,
 ) -> Result<Converted, Error> {
-    convert_described(input, input.describe()?, options, sink, report)
+    convert_described(input, input.describe()?, options, sink, listener)
 }
 
 /// The same for tables whose description is known: see [`Input::describe`].
@@ -90,37 +117,109 @@ pub fn convert_described(
     description: Description,
     options: Options,
     sink: &mut impl Sink,
-    report: &mut dyn FnMut(Diagnostic),
+    listener: &mut dyn Listener,
+) -> Result<Converted, Error> {
+    convert_tables(input, description, options, Share::ALL, sink, listener, rows::convert)
+}
+
+/// The same on several threads, and with the same result for any number of them.
+///
+/// A sink that cannot be filled in parts is filled on one.
+pub fn convert_in_parallel(
+    input: &Input<'_>,
+    description: Description,
+    options: Options,
+    threads: usize,
+    sink: &mut impl ParallelSink,
+    listener: &mut dyn Listener,
+) -> Result<Converted, Error> {
+    let convert_rows = in_parallel(threads);
+    convert_tables(input, description, options, Share::ALL, sink, listener, convert_rows)
+}
+
+/// Converts the rows of a table on so many threads, if the sink can be filled in parts.
+fn in_parallel<S: ParallelSink>(
+    threads: usize,
+) -> impl Fn(&mut Rows<'_>, &mut S, &mut dyn Listener) -> Result<(), Error> {
+    move |rows, sink, listener| match sink.part() {
+        Some(_) => parallel::convert(rows, threads, sink, listener),
+        None => rows::convert(rows, sink, listener),
+    }
+}
+
+/// Converts a share of the tables, one after the other; `convert_rows` does so with the rows of one.
+fn convert_tables<S: Sink>(
+    input: &Input<'_>,
+    description: Description,
+    options: Options,
+    share: Share<'_>,
+    sink: &mut S,
+    listener: &mut dyn Listener,
+    convert_rows: impl Fn(&mut Rows<'_>, &mut S, &mut dyn Listener) -> Result<(), Error>,
 ) -> Result<Converted, Error> {
     let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    description.diagnostics.into_iter().for_each(&mut *report);
+    let begins = share.begins_group(description.group.as_ref());
+    let told = description.diagnostics.into_iter();
+    told.filter(|d| begins || d.severity == Severity::Error).for_each(|problem| listener.problem(problem));
     let mut converted = Converted::default();
     let Some(mut group) = description.group.filter(|_| is_sound) else {
         return Ok(converted);
     };
     let tables = std::mem::take(&mut group.tables);
-    let sink = &mut LegalSink::new(sink);
-    let mut node = (options.mode == Mode::Standard).then(|| GroupNode::emit(&group, sink));
-    if let Some(node) = node.as_ref().filter(|_| options.provenance) {
+    let look_at_all = Looks::default();
+    let mut legal = LegalSink::new(sink, &look_at_all);
+    let mut node = (options.mode == Mode::Standard).then(|| match begins {
+        true => GroupNode::emit(&group, &mut legal),
+        false => GroupNode::emit(&group, &mut nowhere()),
+    });
+    if let Some(node) = node.as_ref().filter(|_| options.provenance && begins) {
         let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
-        provenance::emit(node, urls, description.metadata.as_deref(), sink);
+        provenance::emit(node, urls, description.metadata.as_deref(), &mut legal);
     }
     let metadata = description.metadata.as_deref();
-    let mut report = |problem: Diagnostic| report(problem.for_converter());
+    let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
     let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
-    sink.refused_annotations(&place).into_iter().for_each(&mut report);
+    legal.refused_annotations(&place).into_iter().for_each(&mut report);
+    let mut progress = Progress { table: "", rows: 0, bytes: 0 };
     for (index, table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;
         }
+        let stretches = share.of_table(index);
+        if stretches.is_empty() {
+            // Blank nodes of annotations are numbered through all tables.
+            node.as_mut().map(|group| group.emit_table(&table, index, &mut nowhere()));
+            continue;
+        }
         converted.tables += 1;
+        let begins = share.begins_table(index);
+        let mut report = |problem: Diagnostic| {
+            if begins {
+                listener.problem(problem.for_converter());
+            }
+        };
         let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut report)?;
-        let mut node = node.as_mut().map(|group| group.emit_table(&reader.table, index, sink));
+        let mut legal = LegalSink::new(sink, &look_at_all);
+        let node = node.as_mut().map(|group| match begins {
+            true => group.emit_table(&reader.table, index, &mut legal),
+            false => group.emit_table(&reader.table, index, &mut nowhere()),
+        });
         let plan = TablePlan::compile(&reader.table, index, input.prefixes);
         let place = reader.table.origin.place().unwrap_or_else(|| place.clone());
-        sink.begin_rows(&plan, &reader.table, &place).into_iter().for_each(&mut report);
-        converted.rows += convert_table(&mut reader, node.as_mut(), &plan, sink, &mut report)?;
+        legal.refused_annotations(&place).into_iter().for_each(&mut report);
+        left_out_constants(&plan, &reader.table, &place).into_iter().for_each(&mut report);
+        let looks = Looks::of(&plan, &reader.table);
+        let (url, before) = (reader.table.url.clone(), progress);
+        let mut rows =
+            Rows { reader: &mut reader, node, plan, looks, progress: Progress { table: &url, ..before } };
+        for stretch in stretches {
+            let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
+            stretch.map_or(Ok(()), |slice| rows.reader.go_to(slice, input.web, &mut report))?;
+            convert_rows(&mut rows, sink, listener)?;
+        }
+        progress = Progress { table: "", ..rows.progress };
     }
+    converted.rows = progress.rows;
     Ok(converted)
 }
 
@@ -130,28 +229,6 @@ impl Input<'_> {
         let found = describe(self.url, self.metadata, self.prefixes, self.web);
         found.map_err(|(url, error)| Error::io(self.web.name(&url), error))
     }
-}
-
-/// Converts a table and returns the number of its rows.
-fn convert_table(
-    reader: &mut TableReader,
-    mut node: Option<&mut TableNode>,
-    plan: &TablePlan,
-    sink: &mut LegalSink<'_, impl Sink>,
-    report: &mut dyn FnMut(Diagnostic),
-) -> Result<usize, Error> {
-    let mut scratch = Scratch::default();
-    let mut rows = 0;
-    while !sink.is_closed() {
-        let Some(sheet) = reader.read(STRETCH, report)? else { break };
-        for row in sheet.rows() {
-            sink.begin_row(row.index());
-            emit_row(plan, row, node.as_deref_mut(), &mut scratch, sink);
-        }
-        sink.end_rows(&sheet, &reader.table).into_iter().for_each(&mut *report);
-        rows += sheet.row_count();
-    }
-    Ok(rows)
 }
 
 /// The prefixes that a conversion probably uses: those whose namespaces begin IRIs that the metadata gives.

@@ -8,11 +8,10 @@ use std::io::Read;
 
 use oxigraph::model::TripleRef;
 
-use super::legal::LegalSink;
-use super::{Converted, Input, Mode, Options, TableReader, convert_table, provenance};
-use crate::csvw::{Description, Table, Web};
-use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::emit::{GroupNode, Sink, TablePlan};
+use super::{Converted, Input, Listener, Options, TableReader, convert_tables, in_parallel};
+use crate::csvw::{Description, Table, TableGroup, Web};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::{ParallelSink, Sink};
 use crate::error::Error;
 use crate::table::{CellRef, Mark, NameRule};
 
@@ -128,7 +127,7 @@ fn length(table: &Table, web: &dyn Web) -> Result<u64, Error> {
     resource.length.ok_or_else(|| Error::Usage(format!("{file} is no ordinary file and cannot be cut")))
 }
 
-/// Converts slices: see [`convert`](super::convert).
+/// Converts slices: see [`convert_in_parallel`](super::convert_in_parallel).
 ///
 /// An [`Error`] is also a slice of another table than the one that is there now.
 pub fn convert_slices(
@@ -136,71 +135,49 @@ pub fn convert_slices(
     description: Description,
     options: Options,
     slices: &[Slice],
-    sink: &mut impl Sink,
-    report: &mut dyn FnMut(Diagnostic),
+    threads: usize,
+    sink: &mut impl ParallelSink,
+    listener: &mut dyn Listener,
 ) -> Result<Converted, Error> {
-    let metadata = description.metadata.as_deref();
-    let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    let mut group = description.group.filter(|_| is_sound).unwrap_or_default();
-    let tables = std::mem::take(&mut group.tables);
-    let first = tables.iter().position(|table| !table.suppress_output);
-    let begins = slices.iter().any(|slice| slice.is_first() && Some(slice.table) == first);
-    let told = description.diagnostics.into_iter();
-    told.filter(|d| begins || d.severity == Severity::Error).for_each(&mut *report);
-    let mut converted = Converted::default();
-    if !is_sound {
-        return Ok(converted);
+    convert_tables(input, description, options, Share(Some(slices)), sink, listener, in_parallel(threads))
+}
+
+/// What is converted of some tables: slices, or all.
+#[derive(Clone, Copy)]
+pub(super) struct Share<'a>(Option<&'a [Slice]>);
+
+impl<'a> Share<'a> {
+    pub(super) const ALL: Self = Self(None);
+
+    /// True if what is said of the group belongs to the share: it comes with its first table.
+    pub(super) fn begins_group(self, group: Option<&TableGroup>) -> bool {
+        let tables = group.map(|group| group.tables.as_slice()).unwrap_or_default();
+        let first = tables.iter().position(|table| !table.suppress_output);
+        first.is_none_or(|first| self.begins_table(first))
     }
-    let report = &mut |problem: Diagnostic| report(problem.for_converter());
-    let sink = &mut LegalSink::new(sink);
-    let mut node = (options.mode == Mode::Standard).then(|| match begins {
-        true => GroupNode::emit(&group, sink),
-        false => GroupNode::emit(&group, &mut nowhere()),
-    });
-    if let Some(node) = node.as_ref().filter(|_| options.provenance && begins) {
-        let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
-        provenance::emit(node, urls, metadata, sink);
+
+    /// True if what is said of a table belongs to the share: it comes with its first slice.
+    pub(super) fn begins_table(self, index: usize) -> bool {
+        self.of_table(index).into_iter().any(|stretch| stretch.is_none_or(Slice::is_first))
     }
-    let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
-    sink.refused_annotations(&place).into_iter().for_each(&mut *report);
-    for (index, table) in tables.into_iter().enumerate().filter(|(_, table)| !table.suppress_output) {
-        let slices: Vec<&Slice> = slices.iter().filter(|slice| slice.table == index).collect();
-        if slices.is_empty() {
-            // Blank nodes of annotations are numbered through all tables.
-            node.as_mut().map(|group| group.emit_table(&table, index, &mut nowhere()));
-            continue;
-        }
-        let begins = slices.iter().any(|slice| slice.is_first());
-        let mut told = |problem| {
-            if begins {
-                report(problem)
-            }
-        };
-        let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut told)?;
-        let mut node = node.as_mut().map(|group| match begins {
-            true => group.emit_table(&reader.table, index, sink),
-            false => group.emit_table(&reader.table, index, &mut nowhere()),
-        });
-        let plan = TablePlan::compile(&reader.table, index, input.prefixes);
-        let place = reader.table.origin.place().unwrap_or_else(|| place.clone());
-        sink.begin_rows(&plan, &reader.table, &place).into_iter().for_each(told);
-        converted.tables += 1;
-        for slice in slices {
-            reader.go_to(slice, input.web, report)?;
-            converted.rows += convert_table(&mut reader, node.as_mut(), &plan, sink, report)?;
+
+    /// The stretches of a table that belong to the share; `None` is the whole table.
+    pub(super) fn of_table(self, index: usize) -> Vec<Option<&'a Slice>> {
+        match self.0 {
+            Some(slices) => slices.iter().filter(|slice| slice.table == index).map(Some).collect(),
+            None => vec![None],
         }
     }
-    Ok(converted)
 }
 
 /// A sink for what another slice says.
-fn nowhere() -> impl Sink {
+pub(super) fn nowhere() -> impl Sink {
     |_: TripleRef<'_>, _: CellRef| {}
 }
 
 impl TableReader {
     /// Goes on with a slice of the table; to be called when the header is read.
-    fn go_to(
+    pub(super) fn go_to(
         &mut self,
         slice: &Slice,
         web: &dyn Web,

@@ -93,6 +93,7 @@
 //! ```
 //! use ctgraph::convert::{Input, Mode, Options, convert};
 //! use ctgraph::csvw::LocalFiles;
+//! use ctgraph::diagnostic::Diagnostic;
 //! use ctgraph::prefixes::Prefixes;
 //! use oxigraph::model::Triple;
 //! # let folder = std::env::temp_dir().join("ctgraph-cookbook-convert");
@@ -106,7 +107,7 @@
 //! let options = Options { mode: Mode::Minimal, ..Options::default() };
 //!
 //! let mut triples: Vec<Triple> = Vec::new();
-//! let converted = convert(&input, options, &mut triples, &mut |problem| panic!("{}", problem.message))?;
+//! let converted = convert(&input, options, &mut triples, &mut |problem: Diagnostic| panic!("{}", problem.message))?;
 //! assert_eq!(converted.rows, 1);
 //! assert_eq!(triples[1].to_string(), r#"_:t1r1 <https://example.org/t.csv#label> "first""#);
 //! # Ok::<_, Box<dyn std::error::Error>>(())

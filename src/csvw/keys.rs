@@ -171,7 +171,11 @@ impl Reader<'_> {
     ) -> Result<Option<ForeignKey>, NoSuchTable> {
         let place = Place::json(&key.origin.file, key.origin.position, key.origin.pointer.clone());
         let found = match &key.target {
-            Target::Resource(url) => group.tables.iter().position(|t| iri::is_same_url(&t.url, url)),
+            Target::Resource(url) => {
+                // Nearly always it is written in the same way, which is quickly seen.
+                let position = |is_it: &dyn Fn(&str) -> bool| group.tables.iter().position(|t| is_it(&t.url));
+                position(&|other| other == url).or_else(|| position(&|other| iri::is_same_url(other, url)))
+            }
             Target::Schema(url) => {
                 let is_it = |id: &String| iri::is_same_url(id, url);
                 group.tables.iter().position(|t| t.schema.id.as_ref().is_some_and(is_it))

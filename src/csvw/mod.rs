@@ -141,6 +141,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// True if a text that is not empty is the only value of its cell, as it stands there.
+    pub fn is_plain(&self) -> bool {
+        self.separator.is_none() && self.null.iter().all(String::is_empty) && self.datatype.takes_any_text()
+    }
+
     /// True if an empty cell has no value, and may be empty.
     pub fn is_null_when_empty(&self) -> bool {
         self.default.is_empty() && !self.required && self.null.iter().any(String::is_empty)

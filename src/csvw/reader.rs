@@ -47,16 +47,30 @@ impl<'a> At<'a> {
 
     /// The JSON Pointer (RFC 6901).
     pub(super) fn pointer(&self) -> String {
-        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
+        let mut pointer = String::with_capacity(80);
+        self.push_to(&mut pointer);
+        pointer
+    }
+
+    fn push_to(&self, pointer: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.push_to(pointer);
+        }
         match self.step {
             Step::Root => {}
-            Step::Key(key) => {
+            Step::Key(key) if key.contains(['~', '/']) => {
                 pointer.push('/');
                 pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
             }
-            Step::Index(index) => pointer.push_str(&format!("/{index}")),
+            Step::Key(key) => {
+                pointer.push('/');
+                pointer.push_str(key);
+            }
+            Step::Index(index) => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
         }
-        pointer
     }
 
     /// The property that the place is about, for messages.

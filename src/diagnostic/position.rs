@@ -88,7 +88,7 @@ impl Lines {
 /// How many lines of a text have an end, and what follows the last of these ends.
 pub fn last_line(text: &str) -> (usize, &str) {
     let bytes = text.as_bytes();
-    let mut lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+    let mut lines = memchr::memchr_iter(b'\n', bytes).count();
     let mut start = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
     if memchr::memchr(b'\r', bytes).is_some() {
         let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');

@@ -41,8 +41,10 @@ pub fn emit_row(
         subject.write(row, text);
     }
     scratch.blank.clear();
-    // Writing to a string cannot fail.
-    let _ = write!(scratch.blank, "t{}r{}", plan.table + 1, row.number());
+    if plan.has_blank_nodes || table.is_some() {
+        // Writing to a string cannot fail.
+        let _ = write!(scratch.blank, "t{}r{}", plan.table + 1, row.number());
+    }
     if let Some(table) = table {
         table.emit_row(plan, row, &subjects, &scratch.blank, sink);
     }

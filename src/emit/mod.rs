@@ -16,6 +16,6 @@ pub use annotation::{BlankNodes, emit_annotations, emit_notes};
 pub use cell::{Scratch, emit_row};
 pub use iri_plan::{IriPlan, Variable};
 pub use plan::{ColumnPlan, ObjectPlan, TablePlan};
-pub use sink::Sink;
+pub use sink::{ParallelSink, Sink};
 pub use standard::{GroupNode, TableNode};
 pub use tables::Tables;

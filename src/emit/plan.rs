@@ -16,6 +16,8 @@ pub struct TablePlan {
     pub subjects: Vec<IriPlan>,
     /// A plan for each column, in the order of the schema.
     pub columns: Vec<ColumnPlan>,
+    /// True if triples of some column have blank nodes: that of the row, or those of a list.
+    pub(super) has_blank_nodes: bool,
 }
 
 /// How the cells of a column become triples.
@@ -55,7 +57,8 @@ pub enum ObjectPlan {
 impl TablePlan {
     /// Works out the plan for a table, which is number `index` in its group.
     pub fn compile(table: &Table, index: usize, prefixes: &Prefixes) -> Self {
-        let mut plan = Self { table: index, subjects: Vec::new(), columns: Vec::new() };
+        let mut plan =
+            Self { table: index, subjects: Vec::new(), columns: Vec::new(), has_blank_nodes: false };
         let prefixes = &prefixes.and(&table.prefixes);
         for (number, column) in table.schema.columns.iter().enumerate() {
             let compile = |template| IriPlan::compile(template, table, number, prefixes);
@@ -71,6 +74,7 @@ impl TablePlan {
                 Some(template) => ObjectPlan::Link(compile(template)),
                 None => ObjectPlan::literal(column),
             };
+            plan.has_blank_nodes |= subject.is_none() || column.ordered;
             plan.columns.push(ColumnPlan {
                 subject,
                 predicate,

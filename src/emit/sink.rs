@@ -21,6 +21,21 @@ pub trait Sink {
     }
 }
 
+/// A sink that several threads fill at the same time.
+///
+/// Each fills a part of its own, and the parts are appended in the order of the rows: so what comes of it is the
+/// same for any number of threads.
+pub trait ParallelSink: Sink + Send {
+    /// What a thread fills.
+    type Part: Sink + Send;
+
+    /// An empty part; `None` if a triple cannot be taken before all earlier ones.
+    fn part(&self) -> Option<Self::Part>;
+
+    /// Takes what is in a part, which is empty then.
+    fn append(&mut self, part: &mut Self::Part);
+}
+
 impl<F: FnMut(TripleRef<'_>, CellRef)> Sink for F {
     fn triple(&mut self, triple: TripleRef<'_>, from: CellRef) {
         self(triple, from);

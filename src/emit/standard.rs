@@ -24,6 +24,7 @@ pub struct GroupNode {
 }
 
 /// The node that stands for a table: its `@id`, or a blank node.
+#[derive(Clone)]
 pub struct TableNode {
     node: NamedOrBlankNode,
     /// What the URLs of its rows begin with.
@@ -33,7 +34,7 @@ pub struct TableNode {
 }
 
 /// Buffers that are used again for every row.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Texts {
     node: String,
     number: String,

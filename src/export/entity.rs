@@ -40,13 +40,16 @@ impl<'a> Entity<'a> {
     }
 
     /// Each property with its values: `rdf:type` first, then `rdfs:label`, then the rest by IRI.
-    pub(super) fn properties(&self) -> Vec<Property<'a>> {
-        let graph = self.graph;
-        let properties = self.triples.chunk_by(|a, b| a[1] == b[1]);
-        let mut properties: Vec<_> = properties.map(|triples| Property { graph, triples }).collect();
-        let rank = |id| self.first.iter().position(|first| *first == Some(id)).unwrap_or(self.first.len());
-        properties.sort_by_key(|property| rank(property.predicate_id()));
-        properties
+    pub(super) fn properties(&self) -> impl Iterator<Item = Property<'a>> + use<'a> {
+        let Self { graph, triples, first } = *self;
+        let properties =
+            triples.chunk_by(|a, b| a[1] == b[1]).map(move |triples| Property { graph, triples });
+        let find = {
+            let properties = properties.clone();
+            move |id| properties.clone().find(|property| property.predicate_id() == id)
+        };
+        let rest = properties.filter(move |property| !first.contains(&Some(property.predicate_id())));
+        first.into_iter().flatten().filter_map(find).chain(rest)
     }
 }
 

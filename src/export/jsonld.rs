@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::Section;
 use super::entity::{Entity, entities};
-use super::turtle::is_canonical_integer;
+use super::turtle_terms::is_canonical_integer;
 use crate::graph::Graph;
 use crate::prefixes::Prefixes;
 

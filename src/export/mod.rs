@@ -31,10 +31,13 @@ mod entity;
 mod format;
 mod jsonld;
 mod lines;
+mod part;
 mod rdfxml;
 mod rebase;
 mod stream;
+mod terms;
 mod turtle;
+mod turtle_terms;
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -141,7 +141,7 @@ impl<'a> Namespaces<'a> {
 }
 
 fn push_entity(text: &mut String, entity: &Entity<'_>, names: &Namespaces<'_>) {
-    let properties = entity.properties();
+    let properties: Vec<_> = entity.properties().collect();
     // The first class makes the element; the others are ordinary properties.
     let class = properties.first().and_then(|property| {
         (property.predicate() == rdf::TYPE).then_some(())?;

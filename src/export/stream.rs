@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use oxigraph::io::{RdfFormat, RdfSerializer, WriterQuadSerializer};
 use oxigraph::model::{GraphNameRef, TermRef, TripleRef};
 
+use super::part::Part;
 use super::rdfxml::is_xml_char;
-use crate::emit::Sink;
+use crate::emit::{ParallelSink, Sink};
 use crate::prefixes::Prefixes;
 use crate::table::CellRef;
 
@@ -14,31 +15,41 @@ use crate::table::CellRef;
 ///
 /// What goes wrong is kept until [`finish`](Self::finish); nothing is written after that.
 pub struct StreamWriter<W: Write> {
-    serializer: Option<WriterQuadSerializer<W>>,
-    /// True for the syntaxes that end without a line end.
-    ends_within_line: bool,
-    is_xml: bool,
+    writer: Writer<W>,
     error: Option<io::Error>,
     triples: usize,
 }
 
+enum Writer<W: Write> {
+    /// Parts, one after the other.
+    Parts(Part, W),
+    /// A document that is written as a whole.
+    Document { serializer: Box<WriterQuadSerializer<W>>, is_xml: bool },
+}
+
+/// How many bytes are written at once.
+const ENOUGH: usize = 1 << 16;
+
 impl<W: Write> StreamWriter<W> {
     /// Prefixes that Turtle, TriG, RDF/XML and JSON-LD declare at the beginning, used or not.
     ///
-    /// The unhappy path is a namespace that is no IRI.
-    pub fn new(format: RdfFormat, prefixes: &Prefixes, out: W) -> io::Result<Self> {
-        let mut serializer = RdfSerializer::from_format(format);
-        for (prefix, namespace) in prefixes.iter() {
-            serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
-        }
-        let ends_within_line = matches!(format, RdfFormat::RdfXml | RdfFormat::JsonLd { .. });
-        Ok(Self {
-            serializer: Some(serializer.for_writer(out)),
-            ends_within_line,
-            is_xml: format == RdfFormat::RdfXml,
-            error: None,
-            triples: 0,
-        })
+    /// The unhappy path is a namespace that is no IRI, and bytes that cannot be written.
+    pub fn new(format: RdfFormat, prefixes: &Prefixes, mut out: W) -> io::Result<Self> {
+        let writer = match Part::new(format, prefixes) {
+            Some(part) => {
+                out.write_all(part.beginning().as_bytes())?;
+                Writer::Parts(part, out)
+            }
+            None => {
+                let mut serializer = RdfSerializer::from_format(format);
+                for (prefix, namespace) in prefixes.iter() {
+                    serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
+                }
+                let serializer = Box::new(serializer.for_writer(out));
+                Writer::Document { serializer, is_xml: format == RdfFormat::RdfXml }
+            }
+        };
+        Ok(Self { writer, error: None, triples: 0 })
     }
 
     /// How many triples were written.
@@ -47,35 +58,56 @@ impl<W: Write> StreamWriter<W> {
     }
 
     fn write(&mut self, triple: TripleRef<'_>) {
-        let Some(serializer) = self.serializer.as_mut().filter(|_| self.error.is_none()) else { return };
-        if let (true, TermRef::Literal(literal)) = (self.is_xml, triple.object)
-            && let Some(char) = literal.value().chars().find(|c| !is_xml_char(*c))
-        {
-            let (char, predicate) = (u32::from(char), triple.predicate);
-            let message = format!(
-                "RDF/XML cannot hold the character U+{char:04X}, which a value of {predicate} has; Turtle can"
-            );
-            self.error = Some(io::Error::new(io::ErrorKind::InvalidData, message));
+        if self.error.is_some() {
             return;
         }
-        self.triples += 1;
-        self.error = serializer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)).err();
+        match &mut self.writer {
+            Writer::Parts(part, out) => {
+                part.annotation(triple);
+                self.triples += 1;
+                if part.len() >= ENOUGH {
+                    self.error = part.take(|text, _| out.write_all(text.as_bytes())).err();
+                }
+            }
+            Writer::Document { is_xml: true, .. } if let Some(error) = unwritable(triple) => {
+                self.error = Some(error);
+            }
+            Writer::Document { serializer, .. } => {
+                self.triples += 1;
+                self.error = serializer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)).err();
+            }
+        }
     }
 
     /// Writes the end, and says what went wrong if something did.
-    pub fn finish(mut self) -> io::Result<W> {
-        match (self.error, self.serializer.take()) {
-            (Some(error), _) => Err(error),
-            (None, Some(serializer)) => {
-                let mut out = serializer.finish()?;
-                if self.ends_within_line {
-                    writeln!(out)?;
-                }
+    pub fn finish(self) -> io::Result<W> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        match self.writer {
+            Writer::Parts(mut part, mut out) => {
+                part.take(|text, _| out.write_all(text.as_bytes()))?;
                 Ok(out)
             }
-            (None, None) => Err(io::ErrorKind::WriteZero.into()),
+            Writer::Document { serializer, .. } => {
+                let mut out = serializer.finish()?;
+                // These syntaxes end without a line end.
+                writeln!(out)?;
+                Ok(out)
+            }
         }
     }
+}
+
+/// What XML cannot hold.
+fn unwritable(triple: TripleRef<'_>) -> Option<io::Error> {
+    let TermRef::Literal(literal) = triple.object else { return None };
+    let char = literal.value().chars().find(|c| !is_xml_char(*c))?;
+    let (char, predicate) = (u32::from(char), triple.predicate);
+    let message = format!(
+        "RDF/XML cannot hold the character U+{char:04X}, which a value of {predicate} has; Turtle can"
+    );
+    Some(io::Error::new(io::ErrorKind::InvalidData, message))
 }
 
 impl<W: Write> Sink for StreamWriter<W> {
@@ -89,6 +121,30 @@ impl<W: Write> Sink for StreamWriter<W> {
 
     fn is_closed(&self) -> bool {
         self.error.is_some()
+    }
+}
+
+impl<W: Write + Send> ParallelSink for StreamWriter<W> {
+    type Part = Part;
+
+    fn part(&self) -> Option<Part> {
+        match &self.writer {
+            Writer::Parts(part, _) => Some(part.another()),
+            Writer::Document { .. } => None,
+        }
+    }
+
+    fn append(&mut self, part: &mut Part) {
+        if let (Writer::Parts(own, out), None) = (&mut self.writer, &self.error) {
+            let (own, all) = (own.take(|text, _| out.write_all(text.as_bytes())), &mut self.triples);
+            let written = own.and_then(|()| {
+                part.take(|text, triples| {
+                    *all += triples;
+                    out.write_all(text.as_bytes())
+                })
+            });
+            self.error = written.err();
+        }
     }
 }
 

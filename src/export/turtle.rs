@@ -9,16 +9,20 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use oxigraph::model::vocab::{rdf, xsd};
-use oxigraph::model::{LiteralRef, NamedNodeRef, TermRef};
+use oxigraph::model::vocab::rdf;
+use oxigraph::model::{NamedNodeRef, TermRef};
 
 use super::Section;
 use super::entity::{Entity, Property, entities};
+use super::turtle_terms::{is_prefix_name, push_literal};
 use crate::graph::{Graph, TermId};
 use crate::prefixes::Prefixes;
 
 /// Objects share a line up to this many bytes; more go on lines of their own.
 const WIDTH: usize = 100;
+
+/// What is written goes out in pieces of about this many bytes.
+const PIECE: usize = 1 << 16;
 
 /// Writes a graph in Turtle.
 pub fn write_turtle(graph: &Graph, prefixes: &Prefixes, out: &mut impl Write) -> io::Result<()> {
@@ -59,6 +63,8 @@ pub fn write_trig(sections: &[Section<'_>], prefixes: &Prefixes, out: &mut impl 
 struct UsedPrefixes {
     all: Prefixes,
     used: BTreeMap<String, String>,
+    /// The prefix that was used last: mostly it is the next one, too.
+    last: String,
 }
 
 impl UsedPrefixes {
@@ -67,7 +73,7 @@ impl UsedPrefixes {
         for (prefix, namespace) in prefixes.iter().filter(|(prefix, _)| is_prefix_name(prefix)) {
             all.insert(prefix, namespace);
         }
-        Self { all, used: BTreeMap::new() }
+        Self { all, used: BTreeMap::new(), last: String::new() }
     }
 
     fn is_empty(&self) -> bool {
@@ -82,9 +88,10 @@ impl UsedPrefixes {
             text.push('>');
             return;
         };
-        if !self.used.contains_key(prefix) {
+        if self.used.is_empty() || self.last != prefix {
             let namespace = &iri.as_str()[..iri.as_str().len() - local.len()];
-            self.used.insert(prefix.to_owned(), namespace.to_owned());
+            self.used.entry(prefix.to_owned()).or_insert_with(|| namespace.to_owned());
+            prefix.clone_into(&mut self.last);
         }
         text.push_str(prefix);
         text.push(':');
@@ -123,7 +130,9 @@ impl Spelling {
             if is_written {
                 match graph.term(id as TermId) {
                     TermRef::NamedNode(node) => prefixes.push_iri(&mut text, node),
-                    TermRef::Literal(literal) => push_literal(&mut text, literal, prefixes),
+                    TermRef::Literal(literal) => {
+                        push_literal(&mut text, literal, |text, datatype| prefixes.push_iri(text, datatype))
+                    }
                     other => text.push_str(&other.to_string()),
                 }
             }
@@ -143,14 +152,6 @@ impl Spelling {
     }
 }
 
-/// True for the prefixes that need no thought in any syntax: ASCII letters, digits, `_` and `-`.
-fn is_prefix_name(prefix: &str) -> bool {
-    prefix.is_empty()
-        || prefix.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !prefix.ends_with('-')
-            && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-}
-
 fn write_entities(
     graph: &Graph,
     spelling: &Spelling,
@@ -160,21 +161,23 @@ fn write_entities(
 ) -> io::Result<()> {
     let mut text = String::new();
     for entity in entities(graph) {
-        text.clear();
         if *separator {
             text.push('\n');
         }
         push_entity(&mut text, &entity, spelling, indent);
-        out.write_all(text.as_bytes())?;
         *separator = true;
+        if text.len() >= PIECE {
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
     }
-    Ok(())
+    out.write_all(text.as_bytes())
 }
 
 fn push_entity(text: &mut String, entity: &Entity<'_>, spelling: &Spelling, indent: &str) {
     text.push_str(indent);
     text.push_str(spelling.term(entity.subject_id()));
-    for (index, property) in entity.properties().into_iter().enumerate() {
+    for (index, property) in entity.properties().enumerate() {
         if index == 0 {
             text.push(' ');
         } else {
@@ -205,73 +208,5 @@ fn push_objects(text: &mut String, property: &Property<'_>, spelling: &Spelling,
         let new_line = format!("\n{indent}        ");
         text.push_str(&new_line);
         text.push_str(&objects.join(&format!(" ,{new_line}")));
-    }
-}
-
-fn push_literal(text: &mut String, literal: LiteralRef<'_>, prefixes: &mut UsedPrefixes) {
-    if has_short_form(literal) {
-        text.push_str(literal.value());
-        return;
-    }
-    push_quoted(text, literal.value());
-    if let Some(language) = literal.language() {
-        text.push('@');
-        text.push_str(language);
-    } else if shows_datatype(literal) {
-        text.push_str("^^");
-        prefixes.push_iri(text, literal.datatype());
-    }
-}
-
-fn shows_datatype(literal: LiteralRef<'_>) -> bool {
-    literal.language().is_none() && literal.datatype() != xsd::STRING && !has_short_form(literal)
-}
-
-/// True for integers and booleans in canonical form: `4` and `true`, but not `007` and `1`.
-fn has_short_form(literal: LiteralRef<'_>) -> bool {
-    let datatype = literal.datatype();
-    let value = literal.value();
-    (datatype == xsd::INTEGER && is_canonical_integer(value))
-        || (datatype == xsd::BOOLEAN && matches!(value, "true" | "false"))
-}
-
-/// True for `0`, and for digits that do not start with 0, after an optional minus sign.
-pub(super) fn is_canonical_integer(value: &str) -> bool {
-    let digits = value.strip_prefix('-').unwrap_or(value);
-    value == "0"
-        || (digits.starts_with(|c: char| matches!(c, '1'..='9'))
-            && digits.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// A string in quotes, on one line whatever a program takes for a line break.
-fn push_quoted(text: &mut String, value: &str) {
-    text.push('"');
-    // Nearly all of a text goes over as it is.
-    let mut rest = value;
-    while let Some(at) = rest.find(needs_escape) {
-        let (plain, from) = rest.split_at(at);
-        text.push_str(plain);
-        let mut chars = from.chars();
-        match chars.next() {
-            Some('\n') => text.push_str("\\n"),
-            Some('\r') => text.push_str("\\r"),
-            Some('\t') => text.push_str("\\t"),
-            Some('"') => text.push_str("\\\""),
-            Some('\\') => text.push_str("\\\\"),
-            Some(c) => text.push_str(&format!("\\u{:04X}", u32::from(c))),
-            None => {}
-        }
-        rest = chars.as_str();
-    }
-    text.push_str(rest);
-    text.push('"');
-}
-
-fn needs_escape(c: char) -> bool {
-    match c {
-        '"' | '\\' => true,
-        ' '..='~' => false,
-        '\0'..='\u{9F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
-        _ => false,
     }
 }

@@ -3,10 +3,10 @@
 use std::mem;
 use std::sync::Arc;
 
-use oxigraph::model::TripleRef;
+use oxigraph::model::{NamedNodeRef, TermRef, TripleRef};
 
 use super::terms::Interner;
-use super::{Graph, Ids, order};
+use super::{Graph, Ids, TermId, order};
 
 /// Collects the triples of one graph, or of several that share their terms.
 ///
@@ -20,9 +20,36 @@ pub struct GraphBuilder {
 }
 
 impl GraphBuilder {
+    /// Makes room for about so many terms.
+    pub fn reserve(&mut self, terms: usize) {
+        self.terms.reserve(terms);
+    }
+
     /// Adds a triple to the present graph; one that is there already does nothing.
     pub fn insert(&mut self, triple: TripleRef<'_>) {
         self.triples.push(self.terms.triple(triple));
+    }
+
+    /// The numbers of a triple's terms, for [`insert_numbers`](Self::insert_numbers). They hold for all graphs
+    /// of this builder, and until these are finished.
+    pub fn numbers(&mut self, triple: TripleRef<'_>) -> Ids {
+        self.terms.triple(triple)
+    }
+
+    /// The number of a term, as in [`numbers`](Self::numbers).
+    pub fn number(&mut self, term: TermRef<'_>) -> TermId {
+        self.terms.term(term)
+    }
+
+    /// The number of an IRI, as in [`numbers`](Self::numbers).
+    pub fn iri(&mut self, iri: &str) -> TermId {
+        self.number(NamedNodeRef::new_unchecked(iri).into())
+    }
+
+    /// Adds a triple whose terms have numbers: the first must be that of an IRI or a blank node, the second that
+    /// of an IRI.
+    pub fn insert_numbers(&mut self, triple: Ids) {
+        self.triples.push(triple);
     }
 
     /// Ends the present graph; what comes now is in the next one.

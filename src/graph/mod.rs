@@ -16,6 +16,7 @@ mod order;
 mod terms;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple, TripleRef};
@@ -75,6 +76,11 @@ impl Graph {
         self.terms.len()
     }
 
+    /// The numbers of IRIs, which come first.
+    pub(crate) fn iris(&self) -> Range<TermId> {
+        0..self.terms.blank_nodes().start
+    }
+
     /// The term with a number.
     pub fn term(&self, id: TermId) -> TermRef<'_> {
         self.terms.get(id)
@@ -126,7 +132,8 @@ impl Graph {
 
     /// All triples of several graphs.
     pub fn union<'a>(graphs: impl IntoIterator<Item = &'a Self>) -> Self {
-        let graphs: Vec<&Self> = graphs.into_iter().collect();
+        let mut graphs: Vec<&Self> = graphs.into_iter().collect();
+        graphs.sort_by_key(|graph| graph.len()); // So that the large ones are copied once.
         let Some(first) = graphs.first() else { return Self::default() };
         if !graphs.iter().all(|graph| Arc::ptr_eq(&graph.terms, &first.terms)) {
             return graphs.into_iter().flatten().collect();

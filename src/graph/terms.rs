@@ -12,6 +12,7 @@ use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef, TermRef, TripleRef
 use rustc_hash::{FxBuildHasher, FxHasher};
 
 use super::{Ids, order};
+use crate::parallel::both;
 
 /// The number of a term. Four bytes: a graph that has more terms does not fit into memory.
 pub type TermId = u32;
@@ -153,7 +154,20 @@ pub(super) struct Interner {
 /// How many hints there are.
 const HINTS: usize = 1 << 10;
 
+/// From this many texts on, sorting them takes longer than starting a thread.
+const WORTH_A_THREAD: usize = 1 << 10;
+
 impl Interner {
+    /// Makes room for some terms, so that those that are there need not be hashed again with each growth.
+    pub(super) fn reserve(&mut self, terms: usize) {
+        let Terms { text, entries, .. } = &self.terms;
+        let rehash = |&id: &TermId| {
+            let entry = entries[id as usize];
+            hash(entry.kind, &text[entry.start..entry.start + entry.length])
+        };
+        self.numbers.reserve(terms, rehash);
+    }
+
     /// The numbers of the terms of a triple.
     pub(super) fn triple(&mut self, triple: TripleRef<'_>) -> Ids {
         let subject = self.subject(triple.subject.into());
@@ -172,7 +186,8 @@ impl Interner {
         id
     }
 
-    fn term(&mut self, term: TermRef<'_>) -> TermId {
+    /// The number of a term.
+    pub(super) fn term(&mut self, term: TermRef<'_>) -> TermId {
         let TermRef::NamedNode(node) = term else { return self.number(term) };
         // The lowest bits of addresses of owned texts are all the same.
         let address = node.as_str().as_ptr().addr();
@@ -237,11 +252,21 @@ impl Interner {
         let mut order: Vec<TermId> = (0..terms.entries.len() as TermId).collect();
         let class = |id: TermId| terms.entries[id as usize].kind.class();
         order.sort_by_key(|&id| class(id));
-        for group in order.chunk_by_mut(|&a, &b| class(a) == class(b)) {
-            order::sort_by_text(group, &|id| terms.text(id).as_bytes());
-            for same in group.chunk_by_mut(|&a, &b| terms.text(a) == terms.text(b)) {
-                same.sort_unstable_by(|&a, &b| terms.compare_suffixes(a, b));
+        let sort = |ids: &mut [TermId]| {
+            for group in ids.chunk_by_mut(|&a, &b| class(a) == class(b)) {
+                order::sort_by_text(group, &|id| terms.text(id).as_bytes());
+                for same in group.chunk_by_mut(|&a, &b| terms.text(a) == terms.text(b)) {
+                    same.sort_unstable_by(|&a, &b| terms.compare_suffixes(a, b));
+                }
             }
+        };
+        let first_other = order.partition_point(|&id| class(id) == 0);
+        let (iris, others) = order.split_at_mut(first_other);
+        if others.len() < WORTH_A_THREAD {
+            sort(others);
+            sort(iris);
+        } else {
+            both(|| sort(others), || sort(iris));
         }
         let mut ranks = vec![0; order.len()];
         for (rank, &id) in order.iter().enumerate() {

@@ -1,12 +1,13 @@
 //! What there is to say about a thing.
 
-use oxigraph::model::{TermRef, Triple};
+use oxigraph::model::TermRef;
 use rustc_hash::FxHashSet;
 
 use super::atlas::{Atlas, Entry, object, subject};
-use crate::claim::{Fact, emit_claim};
-use crate::graph::Graph;
+use crate::claim::Fact;
+use crate::graph::{Graph, GraphBuilder, TermId};
 use crate::part::Part;
+use crate::pipeline::ClaimNumbers;
 
 /// A thing with its facts, and with those that point to it.
 #[derive(Debug)]
@@ -113,31 +114,34 @@ impl<'a> Atlas<'a> {
     /// The triples of a thing, with the claims of its facts and the passages that bear them: what an
     /// RDF reader needs to see where each comes from.
     pub fn graph_of(&self, iri: &str) -> Graph {
-        let facts = self.about(iri).filter_map(|e| e.fact);
-        let mut triples: Vec<Triple> =
-            self.about(iri).filter(Entry::stands).map(|e| e.triple.clone()).collect();
-        facts.for_each(|fact| self.push_claims(fact, &mut triples));
-        triples.into_iter().collect()
+        let mut graph = GraphBuilder::default();
+        self.about(iri).filter(Entry::stands).for_each(|e| graph.insert(e.triple.as_ref()));
+        self.insert_claims(self.about(iri).filter_map(|e| e.fact), &mut graph);
+        graph.finish()
     }
 
     /// The triples of a fact with its claims and their passages; the fact itself only if it stands.
     pub fn graph_of_fact(&self, fact: &'a Fact) -> Graph {
-        let mut triples: Vec<Triple> = Vec::new();
+        let mut graph = GraphBuilder::default();
         if fact.is_standing {
-            triples.push(fact.triple.clone());
+            graph.insert(fact.triple.as_ref());
         }
-        self.push_claims(fact, &mut triples);
-        triples.into_iter().collect()
+        self.insert_claims([fact], &mut graph);
+        graph.finish()
     }
 
-    fn push_claims(&self, fact: &'a Fact, triples: &mut Vec<Triple>) {
-        for claim in self.claims(fact) {
-            emit_claim(claim, fact, &self.build.passages, &mut |t| triples.push(t.into_owned()));
+    fn insert_claims(&self, facts: impl IntoIterator<Item = &'a Fact>, graph: &mut GraphBuilder) {
+        let mut numbers = ClaimNumbers::new(graph);
+        let claims = facts.into_iter().flat_map(|fact| self.claims(fact).map(move |claim| (fact, claim)));
+        for (fact, claim) in claims {
+            let fact = graph.numbers(fact.triple.as_ref());
+            let passages: Vec<TermId> = self.build.passages_of(claim).map(|p| graph.iri(&p.iri)).collect();
+            numbers.insert(claim, fact, passages.into_iter(), graph);
             let document = self.build.document_of(claim).map(|d| d.iri.as_str());
             let passages = self.build.passages_of(claim).map(|p| p.iri.as_str());
             for iri in passages.chain(document) {
-                triples
-                    .extend(self.about(iri).filter(|e| e.part == Part::Evidence).map(|e| e.triple.clone()));
+                let about = self.about(iri).filter(|e| e.part == Part::Evidence);
+                about.for_each(|e| graph.insert(e.triple.as_ref()));
             }
         }
     }

@@ -72,7 +72,7 @@ impl<'a> Atlas<'a> {
         let ways =
             [Some(bare.to_owned()), self.expand(text), Some(format!("{}claim/{digits}", self.build.base))];
         let claims = &self.build.claims;
-        let find = |iri: String| claims.binary_search_by(|c| c.iri.as_str().cmp(&iri)).ok();
+        let find = |iri: String| claims.iter().position(|c| c.iri == iri);
         ways.into_iter().flatten().find_map(find).and_then(|index| claims.get(index))
     }
 

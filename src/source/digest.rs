@@ -4,24 +4,27 @@ use sha2::{Digest, Sha256};
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    let mut text = String::new();
+    push_hex(&Sha256::digest(bytes), &mut text);
+    text
 }
 
-/// The first 16 hexadecimal digits of the SHA-256 of a text, given in pieces: enough for an IRI.
-pub fn short_sha256_hex(pieces: &[&str]) -> String {
+/// How many digits of a digest are enough for an IRI.
+pub const SHORT: usize = 16;
+
+/// Appends the first [`SHORT`] hexadecimal digits of the SHA-256 of a text, given in pieces.
+pub fn push_short_sha256(pieces: &[&str], text: &mut String) {
     let mut hasher = Sha256::new();
     pieces.iter().for_each(|piece| hasher.update(piece.as_bytes()));
-    hex(hasher.finalize().get(..8).unwrap_or_default())
+    push_hex(hasher.finalize().get(..SHORT / 2).unwrap_or_default(), text);
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn push_hex(bytes: &[u8], text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));
         text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
-    text
 }
 
 #[cfg(test)]
@@ -32,6 +35,8 @@ mod tests {
     fn the_examples_of_fips_180() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256_hex(b"abc"), expected);
-        assert_eq!(short_sha256_hex(&["a", "bc"]), expected[..16]);
+        let mut text = String::new();
+        push_short_sha256(&["a", "bc"], &mut text);
+        assert_eq!(text, expected[..SHORT]);
     }
 }

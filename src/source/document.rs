@@ -128,16 +128,18 @@ fn read_document(
         problem(Code::DocumentChanged, columns.sha256, message, help);
         return Ok(document);
     }
-    let content = match std::str::from_utf8(&bytes) {
-        Ok(content) => Text::new(content.to_owned()),
+    let bytes_length = bytes.len();
+    let content = match String::from_utf8(bytes.into_owned()) {
+        Ok(content) => Text::new(content),
         Err(error) => {
-            let found = not_utf8(Code::DocumentNotUtf8, &bytes, error.valid_up_to(), &document.file);
+            let valid = error.utf8_error().valid_up_to();
+            let found = not_utf8(Code::DocumentNotUtf8, error.as_bytes(), valid, &document.file);
             problems.push((row, found));
             return Ok(document);
         }
     };
     for (column, actual, unit) in
-        [(columns.byte_length, bytes.len(), "bytes"), (columns.char_length, content.len(), "characters")]
+        [(columns.byte_length, bytes_length, "bytes"), (columns.char_length, content.len(), "characters")]
     {
         let Some(column) = column else { continue };
         let given = text(column);

@@ -175,15 +175,21 @@ impl Made {
     }
 }
 
-/// Reads the text of a cell; faults name the value that they are about.
+/// Reads the text of a cell; faults name the value that they are about. Whether the column [is
+/// plain](Column::is_plain) is worked out for all rows together.
 pub(super) fn parse_cell(
     column: &Column,
+    is_plain: bool,
     text: Text<'_>,
     span: (u32, u32),
     made: &mut Made,
     faults: &mut Vec<(String, Fault)>,
 ) -> CellEntry {
     let mut cell = CellEntry { span, content: ContentEntry::Null };
+    if is_plain && !text.str.is_empty() {
+        cell.content = ContentEntry::One(ValueEntry { text: text.piece, is_invalid: false });
+        return cell;
+    }
     if text.str.is_empty() && column.is_null_when_empty() {
         if column.separator.is_some() {
             cell.content = ContentEntry::Many(0, 0);
@@ -263,7 +269,9 @@ fn check_required(column: &Column, faults: &mut Vec<(String, Fault)>) {
 
 /// Steps 1 and 2: white space. Texts that need no change are borrowed.
 fn normalize<'a>(datatype: &Builtin, text: &'a str) -> Cow<'a, str> {
-    if datatype.keeps_white_space() {
+    // Most values have none at all, which is told of all bytes at once.
+    let has_white_space = |text: &str| text.bytes().fold(false, |any, byte| any | (byte <= b' '));
+    if datatype.keeps_white_space() || !has_white_space(text) {
         return Cow::Borrowed(text);
     }
     let line_break = |c: char| matches!(c, '\r' | '\n' | '\t');
@@ -306,8 +314,14 @@ mod tests {
         let mut sheet = Sheet::empty("a.csv");
         sheet.text = text.to_owned();
         let piece = Piece { start: 0, end: text.len() as u32, source: Source::File };
-        let entry =
-            parse_cell(&column(json), Text { str: &sheet.text, piece }, (0, 0), &mut sheet.made, &mut faults);
+        let entry = parse_cell(
+            &column(json),
+            false,
+            Text { str: &sheet.text, piece },
+            (0, 0),
+            &mut sheet.made,
+            &mut faults,
+        );
         let faults = faults.into_iter().map(|(value, fault)| format!("{value}: {}", fault.message));
         (Cell::new(&sheet, &entry).values().map(str::to_owned).collect(), faults.collect())
     }

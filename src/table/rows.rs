@@ -9,7 +9,7 @@ use super::piece::{Piece, Source};
 use super::records::RecordList;
 use super::row_problems::diagnose;
 use super::sheet::RowEntry;
-use crate::csvw::{Fault, Table};
+use crate::csvw::{Column, Fault, Table};
 use crate::diagnostic::Diagnostic;
 
 /// The records of a stretch of a file: where each of its fields is, but not yet what it means.
@@ -70,19 +70,27 @@ fn read_rows(sheet: &mut Sheet, table: &Table, records: &RecordList, width: usiz
         Source::File => piece.of(text),
         _ => piece.of(unquoted),
     };
+    let columns: Vec<(&Column, bool)> = columns.iter().map(|column| (column, column.is_plain())).collect();
     let mut suspects = Vec::new();
     let mut faults = Vec::new();
     for (index, (record, fields)) in records.iter().enumerate() {
         let is_unusable = record.unclosed.is_some() || fields.len().checked_sub(*skip_columns) != Some(width);
         let mut fields = fields.get(*skip_columns..).unwrap_or_default().iter();
         let mut faulty = Vec::new();
-        for (number, column) in columns.iter().enumerate() {
+        for (number, &(column, is_plain)) in columns.iter().enumerate() {
             let field = if column.is_virtual { None } else { fields.next() };
             let (piece, span) = match field {
                 Some(field) => (field.text, field.span),
                 None => (Piece::default(), (record.start, record.start)),
             };
-            cells.push(parse_cell(column, Text { str: text_of(piece), piece }, span, made, &mut faults));
+            cells.push(parse_cell(
+                column,
+                is_plain,
+                Text { str: text_of(piece), piece },
+                span,
+                made,
+                &mut faults,
+            ));
             if !faults.is_empty() {
                 faulty.extend(faults.drain(..).map(|(value, fault)| (number, value, fault)));
             }

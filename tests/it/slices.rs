@@ -9,8 +9,9 @@ use std::process::{Command, Output};
 use ctgraph::convert::{Input, Mode, Options, convert_described, convert_slices, cut};
 use ctgraph::csvw::{Description, Dialect, Resource, Web};
 use ctgraph::diagnostic::{Code, Diagnostic, Severity};
+use ctgraph::export::StreamWriter;
 use ctgraph::prefixes::Prefixes;
-use oxigraph::model::Triple;
+use oxigraph::io::{RdfFormat, RdfParser};
 
 use crate::dice::{Dice, rounds};
 use crate::stretches::{PIECES, any_dialect};
@@ -37,7 +38,7 @@ const METADATA: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "notes": [{"
         "aboutUrl": "http://example.org/b/{_row}/{_sourceRow}/{+a}"}]}"#;
 
 /// What comes of a conversion: the triples, and the problems that do not depend on where one looks.
-type Result = (Vec<Triple>, Vec<String>);
+type Result = (String, Vec<String>);
 
 struct Case {
     files: Files,
@@ -59,20 +60,19 @@ impl Case {
     fn whole(&self) -> Option<Result> {
         let prefixes = Prefixes::default();
         let (input, description) = self.input(&prefixes);
-        let (mut triples, mut problems) = Default::default();
-        let report = &mut |problem| note(problem, &mut problems);
-        convert_described(&input, description, self.options, &mut triples, report).expect("files in memory");
-        finish(triples, problems)
+        let (mut sink, mut problems) = (writer(), Vec::new());
+        let listener = &mut |problem| note(problem, &mut problems);
+        convert_described(&input, description, self.options, &mut sink, listener).expect("files in memory");
+        finish(text(sink), problems)
     }
 
     /// The tables part by part.
     fn parts(&self, count: usize) -> Option<Result> {
         let prefixes = Prefixes::default();
         let (input, description) = self.input(&prefixes);
-        let (mut triples, mut problems, mut errors) = <(Vec<Triple>, _, Vec<Diagnostic>)>::default();
-        let slices =
-            cut(&input, description, count, &mut |problem| errors.push(problem)).expect("files in memory");
-        if errors.iter().any(|problem| problem.severity == Severity::Error) {
+        let (mut triples, mut problems, mut errors) = (String::new(), Vec::new(), 0);
+        let slices = cut(&input, description, count, &mut |_| errors += 1).expect("files in memory");
+        if errors > 0 {
             return None;
         }
         let last = slices.last().expect("a slice for each table").part;
@@ -81,13 +81,23 @@ impl Case {
             let slices: Vec<_> = slices.iter().filter(|slice| slice.part == part).cloned().collect();
             assert!(!slices.is_empty(), "{part} of {count}");
             let (input, description) = self.input(&prefixes);
-            let mut of_part: Vec<Triple> = Vec::new();
-            let report = &mut |problem| note(problem, &mut problems);
-            convert_slices(&input, description, self.options, &slices, &mut of_part, report).expect("slices");
-            triples.extend(of_part);
+            let mut sink = writer();
+            let listener = &mut |problem| note(problem, &mut problems);
+            let threads = 1 + part % 3;
+            convert_slices(&input, description, self.options, &slices, threads, &mut sink, listener)
+                .expect("slices");
+            triples.push_str(&text(sink));
         }
         finish(triples, problems)
     }
+}
+
+fn writer() -> StreamWriter<Vec<u8>> {
+    StreamWriter::new(RdfFormat::NTriples, &Prefixes::default(), Vec::new()).expect("no prefixes")
+}
+
+fn text(writer: StreamWriter<Vec<u8>>) -> String {
+    String::from_utf8(writer.finish().expect("memory")).expect("UTF-8")
 }
 
 /// That a row goes on in the next line is only seen if both are in one slice.
@@ -97,7 +107,7 @@ fn note(problem: Diagnostic, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn finish(triples: Vec<Triple>, problems: Vec<Diagnostic>) -> Option<Result> {
+fn finish(triples: String, problems: Vec<Diagnostic>) -> Option<Result> {
     let is_sound = problems.iter().all(|problem| problem.severity != Severity::Error);
     let mut problems: Vec<String> = problems.iter().map(|problem| format!("{problem:?}")).collect();
     problems.sort();
@@ -213,7 +223,7 @@ fn shards_are_files_that_make_the_whole() {
     for file in files {
         let file = folder.join("turtle").join(file);
         let text = fs::read_to_string(&file).expect("a file");
-        let quads = oxigraph::io::RdfParser::from_format(oxigraph::io::RdfFormat::Turtle);
+        let quads = RdfParser::from_format(RdfFormat::Turtle);
         assert!(quads.for_slice(&text).all(|quad| quad.is_ok()), "{}", file.display());
     }
     assert_eq!(names(&folder), ["a.csv", "b.csv", "graph", "m.json", "turtle"]);

@@ -91,6 +91,16 @@ pub(super) fn xml_form(family: Family) -> &'static [Token] {
     }
 }
 
+/// True for a date like `2018-06-28`, of a day that every month has: most dates are, and no calendar is needed.
+pub(super) fn is_any_month(text: &str) -> bool {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
+    let number =
+        |tens: u8, ones: u8| u32::from(tens.wrapping_sub(b'0')) * 10 + u32::from(ones.wrapping_sub(b'0'));
+    [y1, y2, y3, y4, m1, m2, d1, d2].iter().all(u8::is_ascii_digit)
+        && (1..=12).contains(&number(m1, m2))
+        && (1..=28).contains(&number(d1, d2))
+}
+
 impl<'a> Moment<'a> {
     /// Reads the form of XML Schema.
     pub(super) fn parse(text: &'a str, family: Family) -> Result<Self, Fault> {

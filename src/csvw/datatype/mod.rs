@@ -107,6 +107,14 @@ impl Datatype {
         self.id.as_deref().unwrap_or(self.base.iri)
     }
 
+    /// True if all texts are values, and stay as they are.
+    pub fn takes_any_text(&self) -> bool {
+        self.base.keeps_white_space()
+            && self.format.is_none()
+            && self.length.is_empty()
+            && self.range.is_empty()
+    }
+
     /// The lexical form of the value that stands in a cell (white space is normalised already).
     ///
     /// It is that of XML Schema, without more changes than the format asks for: `1.50` stays
@@ -191,6 +199,7 @@ impl Datatype {
                 let moment = format.read(text)?;
                 (Cow::Owned(moment.write(date::xml_form(family))), moment)
             }
+            _ if family == Family::Date && date::is_any_month(text) => return Ok(Cow::Borrowed(text)),
             _ => (Cow::Borrowed(text), date::Moment::parse(text, family)?),
         };
         if family == Family::DateTimeStamp && moment.zone.is_none() {
