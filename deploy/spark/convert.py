@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from py4j.protocol import Py4JJavaError
-from pyspark import SparkConf, SparkContext, SparkFiles
+from pyspark import SparkConf, SparkContext, SparkFiles, TaskContext
 
 EXTENSIONS = {"ntriples": "nt", "nquads": "nq"}
 
@@ -48,8 +48,8 @@ class Job(NamedTuple):
         """
         name = f"part-{part:05}.{self.extension}"
         digest, triples, size = hashlib.sha256(), 0, 0
-        # The cores of a machine are shared out by Spark.
-        threads = os.environ.get("CPUS_PER_TASK", "1")
+        # As many threads as Spark has cores for a task (spark.task.cpus).
+        threads = str(TaskContext.get().cpus())
         command = [find_program(self.program), "convert", *self.arguments, "-j", threads]
         handle, attempt = tempfile.mkstemp(dir=self.attempts, prefix=f"{name}.")
         try:

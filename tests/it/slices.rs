@@ -134,7 +134,7 @@ fn files(tables: [(&str, Vec<u8>); 2]) -> Files {
 fn slices_of_any_tables_make_the_whole() {
     let mut dice = Dice(5);
     let mut sound = 0;
-    let all = rounds(250);
+    let all = rounds(120);
     for round in 0..all {
         let mut table = |start: &str| {
             let mut bytes = (start.to_owned() + &dice.text(&PIECES, 60)).into_bytes();
