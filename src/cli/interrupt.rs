@@ -12,7 +12,7 @@ static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// The exit code that shells expect after Ctrl-C: 128, and 2 for the signal.
 const INTERRUPTED: i32 = 130;
 
-/// The files that are half written. As long as they are held, the program does not end.
+/// The files and folders that are half written. As long as they are held, the program does not end.
 pub(super) fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -25,7 +25,9 @@ pub(super) fn listen() {
         // Without it the program ends as well, but leaves a file behind.
         let _ = ctrlc::try_set_handler(|| {
             let files = unfinished();
-            files.iter().for_each(|file| drop(fs::remove_file(file)));
+            for file in files.iter() {
+                let _ = if file.is_dir() { fs::remove_dir_all(file) } else { fs::remove_file(file) };
+            }
             process::exit(INTERRUPTED)
         });
     });

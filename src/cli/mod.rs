@@ -15,7 +15,9 @@ mod progress;
 mod query;
 mod report;
 mod saved;
+mod shards;
 mod show;
+mod slices;
 mod stats;
 
 use std::env;
@@ -114,6 +116,7 @@ Examples:
   ctgraph export --check graph.ttl              is it what would be written?")]
     Export(export::Args),
     Convert(convert::Args),
+    Slices(slices::Args),
 }
 
 /// How a job that was done ended.
@@ -154,6 +157,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Explain(args) => explain::run(&args, global),
         Command::Check(args) => check::run(&args, global),
         Command::Convert(args) => convert::run(&args, global),
+        Command::Slices(args) => slices::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }
