@@ -69,7 +69,7 @@ fn bytes_and_messages_do_not_depend_on_threads() {
     ] {
         let one = convert(&folder, 1, arguments);
         assert!(one.status.success() && one.stdout.len() > 4_000_000, "{arguments:?}: {}", stderr(&one));
-        assert!(stderr(&one).lines().count() > 20, "{arguments:?}: there are problems of all stretches");
+        assert!(stderr(&one).contains("same problem in 38 more cells"), "{arguments:?}: {}", stderr(&one));
         for threads in [2, 3, 8] {
             let many = convert(&folder, threads, arguments);
             assert!(one.stdout == many.stdout, "{arguments:?} on {threads} threads");
