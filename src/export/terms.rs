@@ -82,14 +82,39 @@ fn push_escaped(text: &mut String, value: &str) {
 
 /// The first control character, quotation mark or backslash.
 fn first_to_escape(bytes: &[u8]) -> Option<usize> {
-    let is_wanted = |byte: &u8| *byte < b' ' || matches!(*byte, b'"' | b'\\' | 0x7f);
-    let mut chunks = bytes.chunks_exact(16);
-    // Whether there is any in sixteen bytes is found out for all of them at once.
-    let clean =
-        chunks.by_ref().take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | is_wanted(byte)));
-    let start = clean.count() * 16;
-    bytes.get(start..)?.iter().position(is_wanted).map(|at| start + at)
+    let (words, rest) = bytes.as_chunks::<8>();
+    let clean = words.iter().take_while(|word| !has_suspect(u64::from_le_bytes(**word))).count();
+    if clean == words.len() && !words.is_empty() {
+        // The last eight bytes are looked at, be it some of them twice.
+        let last = bytes.last_chunk::<8>().map_or(u64::MAX, |word| u64::from_le_bytes(*word));
+        if rest.is_empty() || !has_suspect(last) {
+            return None;
+        }
+    }
+    bytes.iter().position(|byte| ESCAPED[usize::from(*byte)])
 }
+
+/// False if none of eight bytes needs an escape; true if one does, probably.
+///
+/// A byte `b` is less than `n`, both being ASCII, if `b - n` has the highest bit; and it is `c` if `b ^ c` is less
+/// than 1. What one byte borrows from the next can only make a suspect of that one.
+fn has_suspect(word: u64) -> bool {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    let less_than = |word: u64, n: u64| word.wrapping_sub(EACH * n) & !word & (EACH << 7);
+    let is = |c: u8| less_than(word ^ (EACH * u64::from(c)), 1);
+    less_than(word, 0x20) | is(b'"') | is(b'\\') | is(0x7f) != 0
+}
+
+const ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] = b < b' ' || matches!(b, b'"' | b'\\' | 0x7f);
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

@@ -124,7 +124,7 @@ impl<R: Read> Decoder<R> {
     /// UTF-8: the bytes are the text.
     fn validate(&mut self, text: &mut String) -> Result<(), (String, &'static str)> {
         let bytes = self.buffer.get(..self.pending).unwrap_or_default();
-        let (valid, is_wrong) = match std::str::from_utf8(bytes) {
+        let (valid, is_wrong) = match simdutf8::compat::from_utf8(bytes) {
             Ok(all) => {
                 text.push_str(all);
                 (all.len(), false)
