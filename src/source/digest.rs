@@ -1,10 +1,27 @@
 //! SHA-256.
 
+use std::io::{self, BufRead, BufReader, Read};
+
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of all that can be read, which need not fit into memory.
+pub fn sha256_of(bytes: impl Read) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut bytes = BufReader::with_capacity(1 << 16, bytes);
+    loop {
+        let piece = bytes.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(hex(&hasher.finalize()));
+        }
+        hasher.update(piece);
+        let length = piece.len();
+        bytes.consume(length);
+    }
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 of a text, given in pieces: enough for an IRI.
@@ -32,6 +49,7 @@ mod tests {
     fn the_examples_of_fips_180() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256_hex(b"abc"), expected);
+        assert_eq!(sha256_of(&b"abc"[..]).expect("memory"), expected);
         assert_eq!(short_sha256_hex(&["a", "bc"]), expected[..16]);
     }
 }
