@@ -138,8 +138,9 @@ fn load_rdf(args: &Args, input: &Path, format: RdfFormat, quiet: bool) -> Result
         true => Box::new(io::stdin().lock()),
         false => Box::new(File::open(input).map_err(|e| Error::io(input, e))?),
     };
-    let files = if is_stdin { Vec::new() } else { vec![input.display().to_string()] };
-    let origin = Origin::of_files(Path::new(""), &files)?;
+    // A pipe can be read only once, and cannot be looked at again.
+    let files = if input.is_file() { vec![input.display().to_string()] } else { Vec::new() };
+    let origin = Origin::of_files(Path::new("."), &files)?;
     replace(&args.store, &origin, quiet, |sink| {
         let parser = RdfParser::from_format(format).without_named_graphs();
         for quad in parser.for_reader(bytes) {
@@ -170,7 +171,7 @@ fn load_tables(args: &Args, input: &Path, global: &Global) -> Result<Outcome, Er
     };
     let options = Options { mode, ..Options::default() };
     let description = input.describe()?;
-    let origin = Origin::of_files(Path::new(""), &files_of_tables(&description, &located.files))?;
+    let origin = Origin::of_files(Path::new("."), &files_of_tables(&description, &located.files))?;
     replace(&args.store, &origin, global.is_quiet(), |sink| {
         let mut problems = Problems::default();
         let converted =
@@ -211,7 +212,7 @@ fn replace<T>(
         let triples = count(triples, "triple").replacen(&triples.to_string(), &thousands(triples), 1);
         tell(format_args!("{triples} in the store {}", folder.display()));
         tell(match origin.len() {
-            0 => "made from standard input".to_owned(),
+            0 => "made from a stream, so that nobody can tell if its source changes".to_owned(),
             files => format!("made from {}, sha256 {}", count(files, "file"), origin.digest()),
         });
     }

@@ -21,7 +21,7 @@ pub(super) fn open(folder: &Path, quiet: bool) -> Result<Opened, Error> {
             more => format!(" (and {more} more)"),
         };
         tell(format_args!(
-            "note: the store is older than its sources: {first}{more} has changed since; `ctgraph load` fills it anew"
+            "note: {first}{more} changed after the store was filled; `ctgraph load` fills it anew"
         ));
     }
     Ok(opened)

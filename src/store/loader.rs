@@ -29,8 +29,9 @@ pub struct Loader {
 
 /// Fills a store with what `content` sends, all of it or nothing, and counts it.
 ///
-/// The triples go to the default graph. `name` is what errors of the store call it. Nothing is in the store if `content` fails or the store does; if both
-/// do, the error is that of the store, since a full disk ends the content as well.
+/// The triples go to the default graph. `name` is what errors of the store call it. Nothing is in the store if
+/// `content` fails or the store does; if both do, the error is that of the store, since a full disk ends the
+/// content as well.
 pub fn fill<T>(
     store: &Store,
     name: &Path,
