@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::{Args as ClapArgs, ValueEnum};
@@ -10,8 +10,12 @@ use oxigraph::io::RdfFormat;
 
 use super::input::InputArgs;
 use super::output::{Output, tell, thousands};
-use super::{Global, Outcome};
-use crate::convert::{self, Converted, Input, Options};
+use super::progress::ProgressLine;
+use super::shards::Folder;
+use super::{Global, Outcome, slices};
+use crate::convert::{
+    self, Converted, Input, Listener, Options, Progress, Slice, convert_in_parallel, convert_slices,
+};
 use crate::diagnostic::render::{Style, write_concise};
 use crate::diagnostic::{Counts, Diagnostic, Severity, count};
 use crate::error::Error;
@@ -47,13 +51,22 @@ pub struct Args {
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<String>,
 
-    /// The file to write; `-` or nothing is standard output. A file is replaced only when the new one is complete
+    /// The file to write, or with `--shards` the folder; `-` or nothing is standard output. A file is replaced only when the new one is complete
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
     /// How many threads work; what is written is the same for any number. If left out, one for each core
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+
+    /// Convert only these slices of the tables, as `ctgraph slices` prints them: one, or a file with several
+    #[arg(long, value_name = "JSON|FILE")]
+    slice: Option<String>,
+
+    /// Write a folder with so many files of consecutive rows, `part-00000.nt` and so on, for loaders that take many;
+    /// fewer if there are fewer rows. It is there when it is complete. If `--format` is left out, ntriples
+    #[arg(long, value_name = "N", requires = "output", conflicts_with = "slice")]
+    shards: Option<NonZeroUsize>,
 
     #[command(flatten)]
     located: InputArgs,
@@ -73,45 +86,138 @@ const KEPT: usize = 10_000;
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let format = args.format()?;
-    let output = Output::new(args.output.as_deref());
+    let slices = args.slice.as_deref().map(slices::read).transpose()?;
     let located = args.located.locate(&args.input)?;
     let metadata = located.metadata.as_deref();
     let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
-    let description = input.describe()?;
     let mode = match args.mode {
         Mode::Standard => convert::Mode::Standard,
         Mode::Minimal => convert::Mode::Minimal,
     };
     let options = Options { mode, provenance: args.provenance };
-    let prefixes = convert::used_prefixes(&description, &located.prefixes, mode);
-    let mut problems = Problems::default();
-    let mut failure = None;
-    let written = output.write(|out| {
-        let mut sink = StreamWriter::new(format, &prefixes, out)?;
-        let listener = &mut |problem| problems.add(problem);
-        let threads = args.threads();
-        let converted =
-            convert::convert_in_parallel(&input, description, options, threads, &mut sink, listener);
-        let triples = sink.triples();
-        sink.finish()?;
-        match converted {
-            Ok(converted) if problems.errors == 0 => Ok((converted, triples)),
-            // The temporary file goes, and what is at its place stays.
-            other => {
-                failure = Some(other.err().unwrap_or(Error::Data(problems.errors)));
-                Err(io::Error::other("not converted"))
-            }
-        }
-    });
-    problems.show(global)?;
-    let (converted, triples) = match (failure, written) {
-        (Some(error), _) => return Err(error),
-        (None, written) => written?,
+    let output = Output::new(args.output.as_deref());
+    let line =
+        ProgressLine::new(global.is_quiet(), output.is_terminal(), || bytes(&input, slices.as_deref()));
+    let heard =
+        Heard { problems: Problems::default(), line, before: Progress::default(), all: Progress::default() };
+    let mut job = Job { input, options, format, threads: args.threads(), heard };
+    let done = match (args.shards, output.file()) {
+        (Some(count), Some(folder)) => job.write_folder(count.get(), folder),
+        (Some(_), None) => Err(Error::Usage("--shards writes a folder: name it with --output".to_owned())),
+        (None, _) => job.write(slices.as_deref(), &output),
     };
+    job.heard.line.clear();
+    let problems = &job.heard.problems;
+    problems.show(global)?;
+    let (converted, triples) = done?;
     if !global.is_quiet() {
-        tell(summary(converted, triples, &problems, format, &output));
+        tell(summary(converted, triples, problems, format, &output));
     }
     Ok(Outcome::Done)
+}
+
+/// What is converted, how, and what was found on the way.
+struct Job<'a> {
+    input: Input<'a>,
+    options: Options,
+    format: RdfFormat,
+    threads: usize,
+    heard: Heard,
+}
+
+/// What is known of the conversion so far.
+struct Heard {
+    problems: Problems,
+    line: ProgressLine,
+    /// How far it was when the file began that is being written, and how far it is.
+    before: Progress,
+    all: Progress,
+}
+
+impl Listener for Heard {
+    fn problem(&mut self, problem: Diagnostic) {
+        self.problems.add(problem);
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        let Progress { rows, triples, bytes, .. } = self.before;
+        self.all = Progress {
+            rows: rows + progress.rows,
+            triples: progress.triples.map(|more| triples.unwrap_or_default() + more),
+            bytes: bytes + progress.bytes,
+        };
+        self.line.show(self.all);
+    }
+}
+
+/// How many bytes there are to be read, if that can be known.
+fn bytes(input: &Input<'_>, slices: Option<&[Slice]>) -> Option<u64> {
+    if let Some(slices) = slices {
+        return Some(slices.iter().map(|slice| slice.end - slice.from.byte).sum());
+    }
+    let group = input.describe().ok()?.group?;
+    let lengths = group.tables.iter().filter(|table| !table.suppress_output).map(|table| {
+        let resource = input.web.open(&table.url).ok()??;
+        resource.length
+    });
+    lengths.sum()
+}
+
+impl Job<'_> {
+    /// Writes the triples of some slices, or else of all tables. After an error everything is left as it was.
+    fn write(&mut self, slices: Option<&[Slice]>, output: &Output) -> Result<(Converted, usize), Error> {
+        let Self { input, options, format, threads, heard } = self;
+        heard.before = heard.all;
+        let description = input.describe()?;
+        let prefixes = convert::used_prefixes(&description, input.prefixes, options.mode);
+        let mut failure = None;
+        let written = output.write(|out| {
+            let mut sink = StreamWriter::new(*format, &prefixes, out)?;
+            let (sink_of_rows, listener) = (&mut sink, &mut *heard);
+            let converted = match slices {
+                Some(slices) => {
+                    convert_slices(input, description, *options, slices, *threads, sink_of_rows, listener)
+                }
+                None => convert_in_parallel(input, description, *options, *threads, sink_of_rows, listener),
+            };
+            let triples = sink.triples();
+            sink.finish()?;
+            match converted {
+                Ok(converted) if heard.problems.errors == 0 => Ok((converted, triples)),
+                // The temporary file goes, and what is at its place stays.
+                other => {
+                    failure = Some(other.err().unwrap_or(Error::Data(heard.problems.errors)));
+                    Err(io::Error::other("not converted"))
+                }
+            }
+        });
+        failure.map_or(written, Err)
+    }
+
+    /// Writes a folder with so many files of about the same size, or fewer if there are fewer rows.
+    fn write_folder(&mut self, count: usize, path: &Path) -> Result<(Converted, usize), Error> {
+        let folder = Folder::new(path)?;
+        let problems = &mut self.heard.problems;
+        let slices =
+            convert::cut(&self.input, self.input.describe()?, count, &mut |problem| problems.add(problem))?;
+        if problems.errors > 0 {
+            return Err(Error::Data(problems.errors));
+        }
+        let mut parts: Vec<_> = slices.chunk_by(|one, next| one.part == next.part).map(Some).collect();
+        if parts.is_empty() {
+            parts.push(None); // No table has triples, but the group may have.
+        }
+        let (mut all, mut triples) = (Converted::default(), 0);
+        for (part, slices) in parts.into_iter().enumerate() {
+            let file = folder.file(&format!("part-{part:05}.{}", self.format.file_extension()));
+            let (converted, more) = self.write(slices, &file)?;
+            all.tables += slices.unwrap_or_default().iter().filter(|slice| slice.is_first()).count();
+            all.rows += converted.rows;
+            triples += more;
+        }
+        folder.finish()?;
+        Ok((all, triples))
+    }
 }
 
 impl Args {
@@ -124,6 +230,7 @@ impl Args {
         let extension = || Some(Output::new(self.output.as_deref()).file()?.extension()?.to_owned());
         match (&self.format, extension()) {
             (Some(name), _) => export::parse_format(name),
+            (None, _) if self.shards.is_some() => Ok(RdfFormat::NTriples),
             (None, Some(extension)) => export::parse_format(&extension.to_string_lossy()),
             (None, None) => Ok(RdfFormat::Turtle),
         }
@@ -132,14 +239,14 @@ impl Args {
 
 /// What was found on the way.
 #[derive(Default)]
-struct Problems {
+pub(super) struct Problems {
     kept: Vec<Diagnostic>,
-    errors: usize,
+    pub(super) errors: usize,
     warnings: usize,
 }
 
 impl Problems {
-    fn add(&mut self, problem: Diagnostic) {
+    pub(super) fn add(&mut self, problem: Diagnostic) {
         self.errors += usize::from(problem.severity == Severity::Error);
         self.warnings += usize::from(problem.severity == Severity::Warning);
         if self.kept.len() < KEPT || problem.severity == Severity::Error {
@@ -147,7 +254,7 @@ impl Problems {
         }
     }
 
-    fn show(&self, global: &Global) -> Result<(), Error> {
+    pub(super) fn show(&self, global: &Global) -> Result<(), Error> {
         let shown: Vec<Diagnostic> = if global.is_quiet() {
             self.kept.iter().filter(|d| d.severity == Severity::Error).cloned().collect()
         } else {

@@ -9,13 +9,18 @@ mod explain;
 mod export;
 mod input;
 mod interrupt;
+mod load;
 mod output;
 mod page;
+mod progress;
 mod query;
 mod report;
 mod saved;
+mod shards;
 mod show;
+mod slices;
 mod stats;
+mod stored;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -112,7 +117,9 @@ Examples:
   ctgraph export --include facts -f nt | wc -l
   ctgraph export --check graph.ttl              is it what would be written?")]
     Export(export::Args),
+    Load(load::Args),
     Convert(convert::Args),
+    Slices(slices::Args),
 }
 
 /// How a job that was done ended.
@@ -152,7 +159,9 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, global),
         Command::Explain(args) => explain::run(&args, global),
         Command::Check(args) => check::run(&args, global),
+        Command::Load(args) => load::run(&args, global),
         Command::Convert(args) => convert::run(&args, global),
+        Command::Slices(args) => slices::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }

@@ -8,6 +8,7 @@ mod legal;
 mod parallel;
 mod provenance;
 mod rows;
+mod slices;
 mod table;
 mod validate;
 
@@ -21,6 +22,8 @@ use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 
 use legal::{LegalSink, Looks, left_out_constants};
 use rows::Rows;
+use slices::{Share, nowhere};
+pub use slices::{Slice, convert_slices, cut};
 pub use table::TableReader;
 pub use validate::{Validation, validate, validate_described};
 
@@ -70,7 +73,7 @@ pub trait Listener: Send {
     fn problem(&mut self, problem: Diagnostic);
 
     /// Takes how far the conversion is, every now and then.
-    fn progress(&mut self, _: Progress<'_>) {}
+    fn progress(&mut self, _: Progress) {}
 }
 
 impl<F: FnMut(Diagnostic) + Send> Listener for F {
@@ -80,12 +83,12 @@ impl<F: FnMut(Diagnostic) + Send> Listener for F {
 }
 
 /// How far a conversion is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress<'a> {
-    /// The URL of the table that is read.
-    pub table: &'a str,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
     /// How many rows of all tables are converted.
     pub rows: usize,
+    /// How many triples they gave, if the sink counts them.
+    pub triples: Option<usize>,
     /// How many bytes of all tables are read.
     pub bytes: u64,
 }
@@ -116,7 +119,7 @@ pub fn convert_described(
     sink: &mut impl Sink,
     listener: &mut dyn Listener,
 ) -> Result<Converted, Error> {
-    convert_tables(input, description, options, sink, listener, rows::convert)
+    convert_tables(input, description, options, Share::ALL, sink, listener, rows::convert)
 }
 
 /// The same on several threads, and with the same result for any number of them.
@@ -130,23 +133,34 @@ pub fn convert_in_parallel(
     sink: &mut impl ParallelSink,
     listener: &mut dyn Listener,
 ) -> Result<Converted, Error> {
-    convert_tables(input, description, options, sink, listener, |rows, sink, listener| match sink.part() {
-        Some(_) => parallel::convert(rows, threads, sink, listener),
-        None => rows::convert(rows, sink, listener),
-    })
+    let convert_rows = in_parallel(threads);
+    convert_tables(input, description, options, Share::ALL, sink, listener, convert_rows)
 }
 
-/// Converts one table after the other; `convert_rows` does so with the rows of one.
+/// Converts the rows of a table on so many threads, if the sink can be filled in parts.
+fn in_parallel<S: ParallelSink>(
+    threads: usize,
+) -> impl Fn(&mut Rows<'_>, &mut S, &mut dyn Listener) -> Result<(), Error> {
+    move |rows, sink, listener| match sink.part() {
+        Some(_) => parallel::convert(rows, threads, sink, listener),
+        None => rows::convert(rows, sink, listener),
+    }
+}
+
+/// Converts a share of the tables, one after the other; `convert_rows` does so with the rows of one.
 fn convert_tables<S: Sink>(
     input: &Input<'_>,
     description: Description,
     options: Options,
+    share: Share<'_>,
     sink: &mut S,
     listener: &mut dyn Listener,
     convert_rows: impl Fn(&mut Rows<'_>, &mut S, &mut dyn Listener) -> Result<(), Error>,
 ) -> Result<Converted, Error> {
     let is_sound = !description.diagnostics.iter().any(|d| d.severity == Severity::Error);
-    description.diagnostics.into_iter().for_each(|problem| listener.problem(problem));
+    let begins = share.begins_group(description.group.as_ref());
+    let told = description.diagnostics.into_iter();
+    told.filter(|d| begins || d.severity == Severity::Error).for_each(|problem| listener.problem(problem));
     let mut converted = Converted::default();
     let Some(mut group) = description.group.filter(|_| is_sound) else {
         return Ok(converted);
@@ -154,8 +168,11 @@ fn convert_tables<S: Sink>(
     let tables = std::mem::take(&mut group.tables);
     let look_at_all = Looks::default();
     let mut legal = LegalSink::new(sink, &look_at_all);
-    let mut node = (options.mode == Mode::Standard).then(|| GroupNode::emit(&group, &mut legal));
-    if let Some(node) = node.as_ref().filter(|_| options.provenance) {
+    let mut node = (options.mode == Mode::Standard).then(|| match begins {
+        true => GroupNode::emit(&group, &mut legal),
+        false => GroupNode::emit(&group, &mut nowhere()),
+    });
+    if let Some(node) = node.as_ref().filter(|_| options.provenance && begins) {
         let urls = tables.iter().filter(|t| !t.suppress_output).map(|t| t.url.as_str());
         provenance::emit(node, urls, description.metadata.as_deref(), &mut legal);
     }
@@ -163,26 +180,42 @@ fn convert_tables<S: Sink>(
     let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
     let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
     legal.refused_annotations(&place).into_iter().for_each(&mut report);
-    let mut progress = Progress { table: "", rows: 0, bytes: 0 };
+    let mut progress = Progress::default();
     for (index, table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;
         }
+        let stretches = share.of_table(index);
+        if stretches.is_empty() {
+            // Blank nodes of annotations are numbered through all tables.
+            node.as_mut().map(|group| group.emit_table(&table, index, &mut nowhere()));
+            continue;
+        }
         converted.tables += 1;
-        let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
+        let begins = share.begins_table(index);
+        let mut report = |problem: Diagnostic| {
+            if begins {
+                listener.problem(problem.for_converter());
+            }
+        };
         let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut report)?;
         let mut legal = LegalSink::new(sink, &look_at_all);
-        let node = node.as_mut().map(|group| group.emit_table(&reader.table, index, &mut legal));
+        let node = node.as_mut().map(|group| match begins {
+            true => group.emit_table(&reader.table, index, &mut legal),
+            false => group.emit_table(&reader.table, index, &mut nowhere()),
+        });
         let plan = TablePlan::compile(&reader.table, index, input.prefixes);
         let place = reader.table.origin.place().unwrap_or_else(|| place.clone());
         legal.refused_annotations(&place).into_iter().for_each(&mut report);
         left_out_constants(&plan, &reader.table, &place).into_iter().for_each(&mut report);
         let looks = Looks::of(&plan, &reader.table);
-        let (url, before) = (reader.table.url.clone(), progress);
-        let mut rows =
-            Rows { reader: &mut reader, node, plan, looks, progress: Progress { table: &url, ..before } };
-        convert_rows(&mut rows, sink, listener)?;
-        progress = Progress { table: "", ..rows.progress };
+        let mut rows = Rows { reader: &mut reader, node, plan, looks, progress };
+        for stretch in stretches {
+            let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
+            stretch.map_or(Ok(()), |slice| rows.reader.go_to(slice, input.web, &mut report))?;
+            convert_rows(&mut rows, sink, listener)?;
+        }
+        progress = rows.progress;
     }
     converted.rows = progress.rows;
     Ok(converted)

@@ -15,12 +15,12 @@ pub(super) struct Rows<'a> {
     pub(super) node: Option<TableNode>,
     pub(super) plan: TablePlan,
     pub(super) looks: Looks,
-    pub(super) progress: Progress<'a>,
+    pub(super) progress: Progress,
 }
 
 /// How many bytes of a file are read and converted at a time: so many that the cost of a stretch does not count,
 /// and so few that what is made of them stays in the cache.
-pub(super) const STRETCH: usize = 1 << 18;
+pub(super) const STRETCH: usize = 1 << 16;
 
 /// Sends the triples of all rows to a sink.
 pub(super) fn convert(
@@ -37,6 +37,7 @@ pub(super) fn convert(
         rows.progress.bytes += batch.byte_count() as u64;
         let problems = emitter.emit(batch, &rows.reader.table, sink);
         problems.into_iter().for_each(|problem| listener.problem(problem.for_converter()));
+        rows.progress.triples = sink.taken();
         listener.progress(rows.progress);
     }
     Ok(())

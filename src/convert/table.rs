@@ -6,7 +6,9 @@ use crate::csvw::datatype::is_language_tag;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::{Batch, NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header, too_large};
+use crate::table::{
+    Batch, Mark, NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header, too_large,
+};
 
 /// A table that is open: its description, which its header has completed, and its rows, which are read on
 /// demand.
@@ -57,6 +59,24 @@ impl TableReader {
         }
         opened.read_header(rule, report)?;
         Ok(opened)
+    }
+
+    /// Goes on between two rows of the file, `bytes` with its bytes from there.
+    pub(super) fn go_on(&mut self, bytes: Box<dyn Read + Send>, mark: Mark) {
+        if let Some(reader) = &mut self.reader {
+            reader.go_on(bytes, mark);
+        }
+    }
+
+    /// Reads over rows: see [`SheetReader::pass`].
+    pub(super) fn pass(
+        &mut self,
+        byte: u64,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> Result<Option<Mark>, Error> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let passed = reader.pass(byte);
+        Ok(self.read_or_report(passed, report)?.flatten())
     }
 
     fn read_header(&mut self, rule: NameRule, report: &mut dyn FnMut(Diagnostic)) -> Result<(), Error> {

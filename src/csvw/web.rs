@@ -1,7 +1,7 @@
 //! Where the files behind URLs are: on this machine only.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::did_you_mean;
@@ -11,6 +11,8 @@ use crate::iri;
 pub struct Resource {
     /// The bytes.
     pub body: Box<dyn Read + Send>,
+    /// How many bytes these are, if that is known.
+    pub length: Option<u64>,
     /// The values of its HTTP `Link` headers (RFC 8288), if it came with any.
     pub links: Vec<String>,
     /// Its media type, if it came with one.
@@ -22,7 +24,13 @@ pub struct Resource {
 impl Resource {
     /// Bytes without any header.
     pub fn new(body: impl Read + Send + 'static) -> Self {
-        Self { body: Box::new(body), links: Vec::new(), content_type: None, content_language: None }
+        Self {
+            body: Box::new(body),
+            length: None,
+            links: Vec::new(),
+            content_type: None,
+            content_language: None,
+        }
     }
 }
 
@@ -30,6 +38,13 @@ impl Resource {
 pub trait Web {
     /// Opens what is at a URL; `None` if nothing is there.
     fn open(&self, url: &str) -> io::Result<Option<Resource>>;
+
+    /// Opens what is at a URL, from one of its bytes on.
+    fn open_at(&self, url: &str, byte: u64) -> io::Result<Option<Resource>> {
+        let Some(mut resource) = self.open(url)? else { return Ok(None) };
+        io::copy(&mut (&mut resource.body).take(byte), &mut io::sink())?;
+        Ok(Some(resource))
+    }
 
     /// The name of a URL's file in diagnostics.
     fn name(&self, url: &str) -> String {
@@ -126,13 +141,27 @@ fn path_from(url_path: &str) -> PathBuf {
 
 impl Web for LocalFiles {
     fn open(&self, url: &str) -> io::Result<Option<Resource>> {
+        self.open_at(url, 0)
+    }
+
+    fn open_at(&self, url: &str, byte: u64) -> io::Result<Option<Resource>> {
         let Some(path) = self.path_of(url) else { return Ok(None) };
-        match File::open(&path) {
-            Ok(file) if file.metadata()?.is_dir() => Ok(None),
-            Ok(file) => Ok(Some(Resource::new(file))),
-            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-            Err(e) => Err(e),
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(e) => return Err(e),
+        };
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            return Ok(None);
         }
+        if byte > 0 {
+            file.seek(SeekFrom::Start(byte))?;
+        }
+        let length = metadata.is_file().then_some(metadata.len());
+        Ok(Some(Resource { length, ..Resource::new(file) }))
     }
 
     fn near(&self, url: &str) -> Option<String> {

@@ -15,6 +15,11 @@ pub trait Sink {
     /// row. A sink for what the cells say leaves them out.
     fn annotation(&mut self, _: TripleRef<'_>) {}
 
+    /// How many triples it has taken, if it counts them.
+    fn taken(&self) -> Option<usize> {
+        None
+    }
+
     /// True if nothing more is wanted: whoever reads the result has gone, say.
     fn is_closed(&self) -> bool {
         false

@@ -28,6 +28,7 @@
 
 mod blank;
 mod entity;
+mod escape;
 mod format;
 mod jsonld;
 mod lines;

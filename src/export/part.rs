@@ -33,7 +33,14 @@ struct Turtle {
     /// The subject and the predicate of the last triple; both are empty if the next one begins a statement.
     subject: String,
     predicate: String,
+    /// How IRIs are written that nearly every row has: predicates and datatypes.
+    spelled: Vec<(String, String)>,
+    /// Which of them is probably the next: they come in the same order in every row.
+    next: usize,
 }
+
+/// How many IRIs are kept with their spelling.
+const MOST_SPELLED: usize = 64;
 
 impl Part {
     /// An empty part; `None` for syntaxes whose documents are not simply one part after the other.
@@ -45,8 +52,7 @@ impl Part {
                 for (prefix, namespace) in prefixes.iter().filter(|(prefix, _)| is_prefix_name(prefix)) {
                     usable.insert(prefix, namespace);
                 }
-                let prefixes = Arc::new(usable);
-                Syntax::Turtle(Turtle { prefixes, subject: String::new(), predicate: String::new() })
+                Syntax::Turtle(Turtle::new(Arc::new(usable)))
             }
             _ => return None,
         };
@@ -57,11 +63,7 @@ impl Part {
     pub fn another(&self) -> Self {
         let syntax = match &self.syntax {
             Syntax::Lines => Syntax::Lines,
-            Syntax::Turtle(Turtle { prefixes, .. }) => Syntax::Turtle(Turtle {
-                prefixes: Arc::clone(prefixes),
-                subject: String::new(),
-                predicate: String::new(),
-            }),
+            Syntax::Turtle(turtle) => Syntax::Turtle(Turtle::new(Arc::clone(&turtle.prefixes))),
         };
         Self { text: String::new(), triples: 0, syntax }
     }
@@ -116,6 +118,11 @@ impl Sink for Part {
 }
 
 impl Turtle {
+    fn new(prefixes: Arc<Prefixes>) -> Self {
+        let (subject, predicate) = (String::new(), String::new());
+        Self { prefixes, subject, predicate, spelled: Vec::new(), next: 0 }
+    }
+
     /// Appends a triple; what it has in common with the one before is left out.
     fn push(&mut self, text: &mut String, triple: TripleRef<'_>) {
         let (subject, is_blank) = match triple.subject {
@@ -139,7 +146,7 @@ impl Turtle {
         if triple.predicate == rdf::TYPE {
             text.push('a');
         } else {
-            self.push_iri(text, triple.predicate.as_str());
+            self.push_frequent(text, triple.predicate.as_str());
         }
         text.push(' ');
         self.push_object(text, triple.object);
@@ -154,13 +161,13 @@ impl Turtle {
         self.predicate.clear();
     }
 
-    fn push_object(&self, text: &mut String, object: TermRef<'_>) {
+    fn push_object(&mut self, text: &mut String, object: TermRef<'_>) {
         match object {
             TermRef::NamedNode(node) => self.push_iri(text, node.as_str()),
             TermRef::BlankNode(node) => self.push_node(text, node.as_str(), true),
             TermRef::Literal(literal) => {
                 push_literal(text, literal, |text, datatype: NamedNodeRef<'_>| {
-                    self.push_iri(text, datatype.as_str());
+                    self.push_frequent(text, datatype.as_str());
                 });
             }
         }
@@ -175,12 +182,34 @@ impl Turtle {
         }
     }
 
-    fn push_iri(&self, text: &mut String, iri: &str) {
-        let pieces = match self.prefixes.shorten(iri) {
-            Some((prefix, local)) => [prefix, ":", local],
-            None => ["<", iri, ">"],
+    /// Appends an IRI that will come again.
+    fn push_frequent(&mut self, text: &mut String, iri: &str) {
+        let is_it = |(known, _): &(String, String)| known == iri;
+        let expected = self.spelled.get(self.next).is_some_and(is_it).then_some(self.next);
+        let Some(index) = expected.or_else(|| self.spelled.iter().position(is_it)) else {
+            let start = text.len();
+            self.push_iri(text, iri);
+            if self.spelled.len() < MOST_SPELLED {
+                let spelling = text.get(start..).unwrap_or_default();
+                self.spelled.push((iri.to_owned(), spelling.to_owned()));
+            }
+            return;
         };
-        text.reserve(pieces.iter().map(|piece| piece.len()).sum());
-        pieces.into_iter().for_each(|piece| text.push_str(piece));
+        if let Some((_, spelling)) = self.spelled.get(index) {
+            text.push_str(spelling);
+        }
+        self.next = if index + 1 < self.spelled.len() { index + 1 } else { 0 };
+    }
+
+    fn push_iri(&self, text: &mut String, iri: &str) {
+        if let Some((prefix, local)) = self.prefixes.shorten(iri) {
+            text.push_str(prefix);
+            text.push(':');
+            text.push_str(local);
+        } else {
+            text.push('<');
+            text.push_str(iri);
+            text.push('>');
+        }
     }
 }

@@ -119,6 +119,10 @@ impl<W: Write> Sink for StreamWriter<W> {
         self.write(triple);
     }
 
+    fn taken(&self) -> Option<usize> {
+        Some(self.triples)
+    }
+
     fn is_closed(&self) -> bool {
         self.error.is_some()
     }

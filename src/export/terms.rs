@@ -5,6 +5,8 @@
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{LiteralRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 
+use super::escape::is_suspect;
+
 /// Appends a triple as a line.
 #[inline]
 pub(super) fn push_line(text: &mut String, triple: TripleRef<'_>) {
@@ -60,7 +62,7 @@ fn push_rest(text: &mut String, literal: LiteralRef<'_>) {
 /// Nearly all of a text goes over as it is.
 fn push_escaped(text: &mut String, value: &str) {
     let mut rest = value;
-    while let Some(at) = first_to_escape(rest.as_bytes()) {
+    while let Some(at) = first_to_escape(rest) {
         let (plain, from) = rest.split_at(at);
         text.push_str(plain);
         let mut chars = from.chars();
@@ -81,40 +83,10 @@ fn push_escaped(text: &mut String, value: &str) {
 }
 
 /// The first control character, quotation mark or backslash.
-fn first_to_escape(bytes: &[u8]) -> Option<usize> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let clean = words.iter().take_while(|word| !has_suspect(u64::from_le_bytes(**word))).count();
-    if clean == words.len() && !words.is_empty() {
-        // The last eight bytes are looked at, be it some of them twice.
-        let last = bytes.last_chunk::<8>().map_or(u64::MAX, |word| u64::from_le_bytes(*word));
-        if rest.is_empty() || !has_suspect(last) {
-            return None;
-        }
-    }
-    bytes.iter().position(|byte| ESCAPED[usize::from(*byte)])
+fn first_to_escape(text: &str) -> Option<usize> {
+    let is_wanted = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f);
+    is_suspect(text, [b'"', b'\\', 0x7f]).then(|| text.bytes().position(is_wanted)).flatten()
 }
-
-/// False if none of eight bytes needs an escape; true if one does, probably.
-///
-/// A byte `b` is less than `n`, both being ASCII, if `b - n` has the highest bit; and it is `c` if `b ^ c` is less
-/// than 1. What one byte borrows from the next can only make a suspect of that one.
-fn has_suspect(word: u64) -> bool {
-    const EACH: u64 = u64::from_le_bytes([1; 8]);
-    let less_than = |word: u64, n: u64| word.wrapping_sub(EACH * n) & !word & (EACH << 7);
-    let is = |c: u8| less_than(word ^ (EACH * u64::from(c)), 1);
-    less_than(word, 0x20) | is(b'"') | is(b'\\') | is(0x7f) != 0
-}
-
-const ESCAPED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let b = byte as u8;
-        table[byte] = b < b' ' || matches!(b, b'"' | b'\\' | 0x7f);
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,8 @@
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{LiteralRef, NamedNodeRef};
 
+use super::escape::is_suspect;
+
 /// True for the prefixes that need no thought in any syntax: ASCII letters, digits, `_` and `-`.
 pub(super) fn is_prefix_name(prefix: &str) -> bool {
     prefix.is_empty()
@@ -56,7 +58,7 @@ fn push_quoted(text: &mut String, value: &str) {
     text.push('"');
     // Nearly all of a text goes over as it is, and most texts do so as a whole.
     let mut rest = value;
-    while let Some(at) = is_suspect(rest).then(|| rest.find(needs_escape)).flatten() {
+    while let Some(at) = is_suspect(rest, SUSPECTS).then(|| rest.find(needs_escape)).flatten() {
         let (plain, from) = rest.split_at(at);
         text.push_str(plain);
         let mut chars = from.chars();
@@ -75,11 +77,8 @@ fn push_quoted(text: &mut String, value: &str) {
     text.push('"');
 }
 
-/// True if some byte may belong to a character that needs an escape; told of all bytes at once.
-fn is_suspect(text: &str) -> bool {
-    let is_suspect = |byte: u8| !(b' '..=b'~').contains(&byte) || matches!(byte, b'"' | b'\\');
-    text.bytes().fold(false, |any, byte| any | is_suspect(byte))
-}
+/// The bytes, besides control characters, with which the characters begin that need an escape.
+const SUSPECTS: [u8; 6] = [b'"', b'\\', 0x7f, 0xC2, 0xE2, 0xEF];
 
 fn needs_escape(c: char) -> bool {
     match c {

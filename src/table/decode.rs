@@ -31,6 +31,11 @@ impl Stretch {
     /// The first of a file.
     pub(super) const BEGINNING: Self = Self { first_line: 1, first_column: 0, is_beginning: true };
 
+    /// One in the middle of a file, after so many lines, and so many characters of its own line.
+    pub(super) fn after_lines(lines: usize, characters: usize) -> Self {
+        Self { first_line: lines + 1, first_column: characters, is_beginning: false }
+    }
+
     /// The one that follows, if this one has the text `read`.
     pub(super) fn after(self, read: &str) -> Self {
         if read.is_empty() {
@@ -91,6 +96,28 @@ impl<R: Read> Decoder<R> {
         };
         let buffer = vec![0; STRETCH];
         Ok(Self { input, file: file.to_owned(), foreign, buffer, pending: 0, offset: 0, at_end: false })
+    }
+
+    /// Goes on in the middle of the file, before this byte. A byte order mark there is a character.
+    pub(super) fn go_on(&mut self, input: R, byte: u64) {
+        (self.input, self.pending, self.offset, self.at_end) = (input, 0, byte as usize, false);
+        if let Some((encoding, decoder)) = &mut self.foreign {
+            *decoder = encoding.new_decoder_without_bom_handling();
+        }
+    }
+
+    /// How many bytes of the file are decoded.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset as u64
+    }
+
+    /// How many bytes of the file a text takes. `None` in encodings with several bytes for a character, but
+    /// for UTF-8: these have no one way to write a text.
+    pub(super) fn bytes_of(&self, text: &str) -> Option<u64> {
+        match self.foreign {
+            None => Some(text.len() as u64),
+            Some((encoding, _)) => encoding.is_single_byte().then(|| text.chars().count() as u64),
+        }
     }
 
     /// True if all bytes are decoded.

@@ -28,6 +28,7 @@ pub(super) enum Source {
 
 impl Piece {
     /// The text, from the whole that it is part of.
+    #[inline]
     pub(super) fn of(self, whole: &str) -> &str {
         whole.get(self.start as usize..self.end as usize).unwrap_or_default()
     }

@@ -34,6 +34,21 @@ pub struct SheetReader<R> {
     longest_header: usize,
 }
 
+/// A place between two rows of a file, from which it can be read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// How many bytes of the file come before it; 0 is the beginning, before the header.
+    pub byte: u64,
+    /// How many records come before it: rows, comments and the header.
+    pub records: usize,
+    /// How many rows of data come before it.
+    pub rows: usize,
+    /// How many lines end before it.
+    pub lines: usize,
+    /// How many characters of its own line come before it: none, unless rows end within lines.
+    pub characters: usize,
+}
+
 /// How many bytes at the beginning of a file tell what its header is.
 const LOOKED_AT: usize = 1 << 16;
 
@@ -257,6 +272,54 @@ impl<R: Read> SheetReader<R> {
     /// True if all rows have been read.
     pub fn is_at_end(&self) -> bool {
         self.decoder.is_at_end() && self.state.0 >= self.text.len()
+    }
+
+    /// Reads over rows, up to the first that begins at this byte of the file or after it. `None` if there is
+    /// none, or if the encoding does not tell how many bytes a text has.
+    pub fn pass(&mut self, byte: u64) -> Result<Option<Mark>, Trouble> {
+        loop {
+            let is_last = self.decoder.is_at_end();
+            let rest = self.text.get(self.state.0..).unwrap_or_default();
+            let Some(unread) = self.decoder.bytes_of(rest) else { return Ok(None) };
+            let mut at = self.decoder.offset() - unread;
+            let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
+            while at < byte {
+                let before = records.state().0;
+                let Some(is_row) = records.pass() else { break };
+                self.rows += usize::from(is_row);
+                let passed = self.text.get(before..records.state().0).unwrap_or_default();
+                at += self.decoder.bytes_of(passed).unwrap_or_default();
+            }
+            let is_stuck = records.state() == self.state;
+            self.state = records.state();
+            if at >= byte {
+                return Ok(Some(self.mark(at)));
+            }
+            if is_last {
+                return Ok(None);
+            }
+            if is_stuck {
+                self.read_more(self.longest)?;
+            } else {
+                drop(self.forget());
+                self.read_stretch()?;
+            }
+        }
+    }
+
+    fn mark(&self, byte: u64) -> Mark {
+        let Position { line, column } = self.position(&self.lines(), self.state.0);
+        let (records, rows) = (self.state.1, self.rows);
+        Mark { byte, records, rows, lines: line - 1, characters: column - 1 }
+    }
+
+    /// Goes on in the middle of the file, whose header is read; `input` has its bytes from there.
+    pub fn go_on(&mut self, input: R, mark: Mark) {
+        self.decoder.go_on(input, mark.byte);
+        self.text.clear();
+        self.state = (0, mark.records);
+        self.stretch = Stretch::after_lines(mark.lines, mark.characters);
+        self.rows = mark.rows;
     }
 
     fn offset_place(&self, record: &Record<'_>, offset: usize) -> Place {

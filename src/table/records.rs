@@ -260,11 +260,17 @@ impl<'a> Records<'a> {
 
     /// Reads over a row, which may be a comment; false if there is none.
     pub(super) fn skip_row(&mut self) -> bool {
+        self.pass().is_some()
+    }
+
+    /// Reads over a row, and says if that is one of data; `None` if there is none.
+    pub(super) fn pass(&mut self) -> Option<bool> {
         let mut list = std::mem::take(&mut self.one);
-        let found = self.row(&mut list).is_some();
+        let found = self.row(&mut list);
+        let is_skipped = self.dialect.skip_blank_rows && list.ends_blank(self.text);
         list.clear();
         self.one = list;
-        found
+        found.map(|is_record| is_record && !is_skipped)
     }
 
     /// The next row: `Some(true)` for a record, which is appended to the list, `Some(false)` for a comment.

@@ -92,6 +92,7 @@ impl Sheet {
         self.rows.get(index).map(|entry| Row { sheet: self, index, entry })
     }
 
+    #[inline]
     pub(super) fn piece(&self, piece: Piece) -> &str {
         match piece.source {
             Source::File => piece.of(&self.text),

@@ -11,6 +11,10 @@ mod tables;
 mod mutations;
 // A file read a stretch at a time is the same as the file read whole.
 mod stretches;
+// What is written does not depend on how many threads work.
+mod threads;
+// Tables converted slice by slice are the tables converted as a whole.
+mod slices;
 // Any bytes as tables, metadata, templates, patterns: no panic, no endless loop, and RDF that loads.
 mod anything;
 // The program: exit codes, formats, what goes where.
@@ -18,6 +22,8 @@ mod cli;
 mod examples;
 // Exports and queries as files and streams: full disks, closed pipes, stale files.
 mod output;
+// Stores on the disk: killed loads, full disks, changed tables.
+mod stores;
 // One thing, one fact, all counts: show, explain, stats.
 mod look;
 // The saved questions and their answers.

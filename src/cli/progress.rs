@@ -1,0 +1,108 @@
+//! How far a long command is, on a line of the terminal that is gone when it ends.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use super::output::thousands;
+use crate::convert::Progress;
+
+/// Shows how far a command is: to a person at a terminal, if it takes more than a second.
+pub(super) struct ProgressLine {
+    /// `None` if nobody would see it.
+    start: Option<Instant>,
+    shown: Option<Instant>,
+    /// How many bytes there are to be read, if that is known.
+    total: Option<u64>,
+}
+
+/// After which time there is a line.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long a line stays as it is.
+const PERIOD: Duration = Duration::from_millis(200);
+
+impl ProgressLine {
+    /// A line on standard error, unless it is no terminal, or the result goes to the same terminal.
+    /// How many bytes there are to be read is asked only if somebody sees it.
+    pub(super) fn new(
+        is_quiet: bool,
+        result_is_on_terminal: bool,
+        total: impl FnOnce() -> Option<u64>,
+    ) -> Self {
+        let is_dumb = || std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        let is_seen = !is_quiet && !result_is_on_terminal && io::stderr().is_terminal() && !is_dumb();
+        let total = is_seen.then(total).flatten();
+        Self { start: is_seen.then(Instant::now), shown: None, total }
+    }
+
+    /// Shows how far it is, if it is time to.
+    pub(super) fn show(&mut self, progress: Progress) {
+        let Some(start) = self.start else { return };
+        let since = self.shown.map_or(start.elapsed().saturating_sub(PATIENCE), |shown| shown.elapsed());
+        if since < PERIOD {
+            return;
+        }
+        self.shown = Some(Instant::now());
+        let line = line(progress, start.elapsed(), self.total);
+        // To the beginning of the line, and away with what is there; a terminal that is gone sees nothing.
+        let mut terminal = io::stderr().lock();
+        let _ = write!(terminal, "\r\x1b[K{line}").and_then(|()| terminal.flush());
+    }
+
+    /// Takes the line away.
+    pub(super) fn clear(&mut self) {
+        if self.shown.take().is_some() {
+            let mut terminal = io::stderr().lock();
+            let _ = write!(terminal, "\r\x1b[K").and_then(|()| terminal.flush());
+        }
+    }
+}
+
+impl Drop for ProgressLine {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// `1,200,000 rows, 9,600,000 triples, 800,000 rows/s, 12 %, 11 s left`
+fn line(progress: Progress, elapsed: Duration, total: Option<u64>) -> String {
+    let mut line = format!("{} rows", thousands(progress.rows));
+    if let Some(triples) = progress.triples {
+        line += &format!(", {} triples", thousands(triples));
+    }
+    let per_second = progress.rows as f64 / elapsed.as_secs_f64().max(0.001);
+    line += &format!(", {} rows/s", thousands(per_second as usize));
+    if let Some(total) = total.filter(|total| *total > 0 && progress.bytes > 0) {
+        let done = (progress.bytes as f64 / total as f64).min(1.0);
+        let left = elapsed.as_secs_f64() * (1.0 - done) / done;
+        line += &format!(", {:.0} %, {} left", done * 100.0, duration(left));
+    }
+    line
+}
+
+/// `9 s`, `3 min 20 s`, `2 h 5 min`.
+fn duration(seconds: f64) -> String {
+    let seconds = seconds.round() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, min, s) => format!("{min} min {s} s"),
+        (h, min, _) => format!("{h} h {min} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_tells_what_is_known() {
+        let progress = Progress { rows: 1_200_000, triples: Some(9_600_000), bytes: 12 };
+        assert_eq!(
+            line(progress, Duration::from_millis(1500), Some(100)),
+            "1,200,000 rows, 9,600,000 triples, 800,000 rows/s, 12 %, 11 s left"
+        );
+        let progress = Progress { triples: None, ..progress };
+        assert_eq!(line(progress, Duration::from_secs(12), None), "1,200,000 rows, 100,000 rows/s");
+        assert_eq!([59.6, 200.0, 7500.0].map(duration), ["1 min 0 s", "3 min 20 s", "2 h 5 min"]);
+    }
+}
