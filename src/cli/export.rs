@@ -129,9 +129,14 @@ fn write_store(
     quiet: bool,
 ) -> Result<Outcome, Error> {
     let opened = super::stored::open(folder, quiet)?;
+    let prefixes = match format {
+        RdfFormat::NTriples | RdfFormat::NQuads => Prefixes::default(),
+        _ => super::stored::used_prefixes(&opened.store, project.prefixes())
+            .map_err(|error| Error::io(folder, error.into()))?,
+    };
     let output = Output::new(args.output.as_deref());
     let triples = output.write(|out| {
-        let mut sink = StreamWriter::new(format, project.prefixes(), out)?;
+        let mut sink = StreamWriter::new(format, &prefixes, out)?;
         for quad in opened.store.iter() {
             sink.annotation(Triple::from(quad?).as_ref());
             if sink.is_closed() {

@@ -210,7 +210,7 @@ fn replace<T>(
     unfinished.keep(|| filling.finish(origin, triples))?;
     if !quiet {
         let triples = count(triples, "triple").replacen(&triples.to_string(), &thousands(triples), 1);
-        tell(format_args!("{triples} in the store {}", folder.display()));
+        tell(format_args!("{triples} loaded into the store {}", folder.display()));
         tell(match origin.len() {
             0 => "made from a stream, so that nobody can tell if its source changes".to_owned(),
             files => format!("made from {}, sha256 {}", count(files, "file"), origin.digest()),

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use oxigraph::model::{GraphNameRef, NamedNodeRef, Term, TripleRef};
+use oxigraph::model::{GraphNameRef, NamedNodeRef, NamedOrBlankNode, Term, TripleRef};
 use oxigraph::store::{StorageError, Store};
 
 use super::output::tell;
 use crate::error::Error;
 use crate::graph::{Graph, GraphBuilder};
+use crate::prefixes::Prefixes;
 use crate::query::Answer;
 use crate::store::folder::{self, Opened};
 
@@ -25,6 +26,38 @@ pub(super) fn open(folder: &Path, quiet: bool) -> Result<Opened, Error> {
         ));
     }
     Ok(opened)
+}
+
+/// The prefixes whose namespaces begin IRIs of a store. Reads all of it, since a writer needs prefixes at once.
+pub(super) fn used_prefixes(store: &Store, prefixes: &Prefixes) -> Result<Prefixes, StorageError> {
+    let mut unused: Vec<(&str, &str)> = prefixes.iter().collect();
+    let mut used = HashSet::new();
+    let mut see = |iri: &str| {
+        unused.retain(|(prefix, namespace)| {
+            let is_used = iri.starts_with(namespace);
+            if is_used {
+                used.insert(*prefix);
+            }
+            !is_used
+        });
+    };
+    for quad in store.iter() {
+        let quad = quad?;
+        see(quad.predicate.as_str());
+        if let NamedOrBlankNode::NamedNode(subject) = &quad.subject {
+            see(subject.as_str());
+        }
+        match &quad.object {
+            Term::NamedNode(object) => see(object.as_str()),
+            Term::Literal(literal) => see(literal.datatype().as_str()),
+            _ => {}
+        }
+    }
+    let mut kept = Prefixes::default();
+    for (prefix, namespace) in prefixes.iter().filter(|(prefix, _)| used.contains(prefix)) {
+        kept.insert(prefix, namespace);
+    }
+    Ok(kept)
 }
 
 /// What a store says in words of the things in an answer: their names are there.

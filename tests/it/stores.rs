@@ -105,7 +105,11 @@ mod on_the_disk {
     fn a_store_holds_what_the_project_exports() {
         let folder = Folder::new("project");
         let loaded = folder.run(&["load", "--store", "s"]);
-        assert!(messages(&loaded).contains(" triples in the store s\nmade from "), "{}", messages(&loaded));
+        assert!(
+            messages(&loaded).contains(" triples loaded into the store s\nmade from "),
+            "{}",
+            messages(&loaded)
+        );
         let (exported, stored) =
             (folder.ok(&["export", "-f", "nt"]), folder.ok(&["export", "--store", "s", "-f", "nt"]));
         assert_eq!(sorted(&exported), sorted(&stored));
@@ -121,8 +125,9 @@ mod on_the_disk {
             assert!(!of_tables.stdout.is_empty() && of_tables.stdout == of_store.stdout, "{question:?}");
             assert_eq!(messages(&of_tables), messages(&of_store), "{question:?}");
         }
-        let turtle = folder.ok(&["export", "--store", "s", "-o", "x.ttl"]);
-        assert_eq!(turtle, "");
+        assert_eq!(folder.ok(&["export", "--store", "s", "-o", "x.ttl"]), "");
+        let turtle = fs::read_to_string(folder.0.join("x.ttl")).expect("written");
+        assert!(turtle.contains("@prefix ctg: ") && !turtle.contains("@prefix sioc: "));
         folder.ok(&["load", "--store", "t", "x.ttl"]);
         let again = folder.ok(&["export", "--store", "t", "-f", "nt"]);
         assert_eq!(sorted(&again), sorted(&exported));
@@ -142,7 +147,7 @@ mod on_the_disk {
         child.stdin.take().expect("piped").write_all(b"<urn:a> <urn:b> \"c\" .\n").expect("read");
         let output = child.wait_with_output().expect("an end");
         assert!(
-            messages(&output).starts_with("1 triple in the store s\nmade from a stream"),
+            messages(&output).starts_with("1 triple loaded into the store s\nmade from a stream"),
             "{}",
             messages(&output)
         );
