@@ -10,9 +10,12 @@ use oxigraph::io::RdfFormat;
 
 use super::input::InputArgs;
 use super::output::{Output, tell, thousands};
+use super::progress::ProgressLine;
 use super::shards::Folder;
 use super::{Global, Outcome, slices};
-use crate::convert::{self, Converted, Input, Options, Slice, convert_in_parallel, convert_slices};
+use crate::convert::{
+    self, Converted, Input, Listener, Options, Progress, Slice, convert_in_parallel, convert_slices,
+};
 use crate::diagnostic::render::{Style, write_concise};
 use crate::diagnostic::{Counts, Diagnostic, Severity, count};
 use crate::error::Error;
@@ -92,17 +95,23 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
         Mode::Minimal => convert::Mode::Minimal,
     };
     let options = Options { mode, provenance: args.provenance };
-    let mut job = Job { input, options, format, threads: args.threads(), problems: Problems::default() };
     let output = Output::new(args.output.as_deref());
+    let line =
+        ProgressLine::new(global.is_quiet(), output.is_terminal(), || bytes(&input, slices.as_deref()));
+    let heard =
+        Heard { problems: Problems::default(), line, before: Progress::default(), all: Progress::default() };
+    let mut job = Job { input, options, format, threads: args.threads(), heard };
     let done = match (args.shards, output.file()) {
         (Some(count), Some(folder)) => job.write_folder(count.get(), folder),
         (Some(_), None) => Err(Error::Usage("--shards writes a folder: name it with --output".to_owned())),
         (None, _) => job.write(slices.as_deref(), &output),
     };
-    job.problems.show(global)?;
+    job.heard.line.clear();
+    let problems = &job.heard.problems;
+    problems.show(global)?;
     let (converted, triples) = done?;
     if !global.is_quiet() {
-        tell(summary(converted, triples, &job.problems, format, &output));
+        tell(summary(converted, triples, problems, format, &output));
     }
     Ok(Outcome::Done)
 }
@@ -113,19 +122,58 @@ struct Job<'a> {
     options: Options,
     format: RdfFormat,
     threads: usize,
+    heard: Heard,
+}
+
+/// What is known of the conversion so far.
+struct Heard {
     problems: Problems,
+    line: ProgressLine,
+    /// How far it was when the file began that is being written, and how far it is.
+    before: Progress,
+    all: Progress,
+}
+
+impl Listener for Heard {
+    fn problem(&mut self, problem: Diagnostic) {
+        self.problems.add(problem);
+    }
+
+    fn progress(&mut self, progress: Progress) {
+        let Progress { rows, triples, bytes, .. } = self.before;
+        self.all = Progress {
+            rows: rows + progress.rows,
+            triples: progress.triples.map(|more| triples.unwrap_or_default() + more),
+            bytes: bytes + progress.bytes,
+        };
+        self.line.show(self.all);
+    }
+}
+
+/// How many bytes there are to be read, if that can be known.
+fn bytes(input: &Input<'_>, slices: Option<&[Slice]>) -> Option<u64> {
+    if let Some(slices) = slices {
+        return Some(slices.iter().map(|slice| slice.end - slice.from.byte).sum());
+    }
+    let group = input.describe().ok()?.group?;
+    let lengths = group.tables.iter().filter(|table| !table.suppress_output).map(|table| {
+        let resource = input.web.open(&table.url).ok()??;
+        resource.length
+    });
+    lengths.sum()
 }
 
 impl Job<'_> {
     /// Writes the triples of some slices, or else of all tables. After an error everything is left as it was.
     fn write(&mut self, slices: Option<&[Slice]>, output: &Output) -> Result<(Converted, usize), Error> {
-        let Self { input, options, format, threads, problems } = self;
+        let Self { input, options, format, threads, heard } = self;
+        heard.before = heard.all;
         let description = input.describe()?;
         let prefixes = convert::used_prefixes(&description, input.prefixes, options.mode);
         let mut failure = None;
         let written = output.write(|out| {
             let mut sink = StreamWriter::new(*format, &prefixes, out)?;
-            let (sink_of_rows, listener) = (&mut sink, &mut |problem| problems.add(problem));
+            let (sink_of_rows, listener) = (&mut sink, &mut *heard);
             let converted = match slices {
                 Some(slices) => {
                     convert_slices(input, description, *options, slices, *threads, sink_of_rows, listener)
@@ -135,10 +183,10 @@ impl Job<'_> {
             let triples = sink.triples();
             sink.finish()?;
             match converted {
-                Ok(converted) if problems.errors == 0 => Ok((converted, triples)),
+                Ok(converted) if heard.problems.errors == 0 => Ok((converted, triples)),
                 // The temporary file goes, and what is at its place stays.
                 other => {
-                    failure = Some(other.err().unwrap_or(Error::Data(problems.errors)));
+                    failure = Some(other.err().unwrap_or(Error::Data(heard.problems.errors)));
                     Err(io::Error::other("not converted"))
                 }
             }
@@ -149,11 +197,11 @@ impl Job<'_> {
     /// Writes a folder with so many files of about the same size, or fewer if there are fewer rows.
     fn write_folder(&mut self, count: usize, path: &Path) -> Result<(Converted, usize), Error> {
         let folder = Folder::new(path)?;
-        let problems = &mut self.problems;
+        let problems = &mut self.heard.problems;
         let slices =
             convert::cut(&self.input, self.input.describe()?, count, &mut |problem| problems.add(problem))?;
-        if self.problems.errors > 0 {
-            return Err(Error::Data(self.problems.errors));
+        if problems.errors > 0 {
+            return Err(Error::Data(problems.errors));
         }
         let mut parts: Vec<_> = slices.chunk_by(|one, next| one.part == next.part).map(Some).collect();
         if parts.is_empty() {

@@ -23,14 +23,20 @@ const PERIOD: Duration = Duration::from_millis(200);
 
 impl ProgressLine {
     /// A line on standard error, unless it is no terminal, or the result goes to the same terminal.
-    pub(super) fn new(is_quiet: bool, result_is_on_terminal: bool, total: Option<u64>) -> Self {
+    /// How many bytes there are to be read is asked only if somebody sees it.
+    pub(super) fn new(
+        is_quiet: bool,
+        result_is_on_terminal: bool,
+        total: impl FnOnce() -> Option<u64>,
+    ) -> Self {
         let is_dumb = || std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let is_seen = !is_quiet && !result_is_on_terminal && io::stderr().is_terminal() && !is_dumb();
+        let total = is_seen.then(total).flatten();
         Self { start: is_seen.then(Instant::now), shown: None, total }
     }
 
     /// Shows how far it is, if it is time to.
-    pub(super) fn show(&mut self, progress: Progress<'_>) {
+    pub(super) fn show(&mut self, progress: Progress) {
         let Some(start) = self.start else { return };
         let since = self.shown.map_or(start.elapsed().saturating_sub(PATIENCE), |shown| shown.elapsed());
         if since < PERIOD {
@@ -59,7 +65,7 @@ impl Drop for ProgressLine {
 }
 
 /// `1,200,000 rows, 9,600,000 triples, 800,000 rows/s, 12 %, 11 s left`
-fn line(progress: Progress<'_>, elapsed: Duration, total: Option<u64>) -> String {
+fn line(progress: Progress, elapsed: Duration, total: Option<u64>) -> String {
     let mut line = format!("{} rows", thousands(progress.rows));
     if let Some(triples) = progress.triples {
         line += &format!(", {} triples", thousands(triples));
@@ -90,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_line_tells_what_is_known() {
-        let progress = Progress { table: "t.csv", rows: 1_200_000, triples: Some(9_600_000), bytes: 12 };
+        let progress = Progress { rows: 1_200_000, triples: Some(9_600_000), bytes: 12 };
         assert_eq!(
             line(progress, Duration::from_millis(1500), Some(100)),
             "1,200,000 rows, 9,600,000 triples, 800,000 rows/s, 12 %, 11 s left"

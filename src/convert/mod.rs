@@ -73,7 +73,7 @@ pub trait Listener: Send {
     fn problem(&mut self, problem: Diagnostic);
 
     /// Takes how far the conversion is, every now and then.
-    fn progress(&mut self, _: Progress<'_>) {}
+    fn progress(&mut self, _: Progress) {}
 }
 
 impl<F: FnMut(Diagnostic) + Send> Listener for F {
@@ -83,10 +83,8 @@ impl<F: FnMut(Diagnostic) + Send> Listener for F {
 }
 
 /// How far a conversion is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress<'a> {
-    /// The URL of the table that is read.
-    pub table: &'a str,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
     /// How many rows of all tables are converted.
     pub rows: usize,
     /// How many triples they gave, if the sink counts them.
@@ -182,7 +180,7 @@ fn convert_tables<S: Sink>(
     let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
     let place = Place::file(input.web.name(metadata.unwrap_or(input.url)));
     legal.refused_annotations(&place).into_iter().for_each(&mut report);
-    let mut progress = Progress { table: "", rows: 0, triples: None, bytes: 0 };
+    let mut progress = Progress::default();
     for (index, table) in tables.into_iter().enumerate() {
         if table.suppress_output || sink.is_closed() {
             continue;
@@ -211,15 +209,13 @@ fn convert_tables<S: Sink>(
         legal.refused_annotations(&place).into_iter().for_each(&mut report);
         left_out_constants(&plan, &reader.table, &place).into_iter().for_each(&mut report);
         let looks = Looks::of(&plan, &reader.table);
-        let (url, before) = (reader.table.url.clone(), progress);
-        let mut rows =
-            Rows { reader: &mut reader, node, plan, looks, progress: Progress { table: &url, ..before } };
+        let mut rows = Rows { reader: &mut reader, node, plan, looks, progress };
         for stretch in stretches {
             let mut report = |problem: Diagnostic| listener.problem(problem.for_converter());
             stretch.map_or(Ok(()), |slice| rows.reader.go_to(slice, input.web, &mut report))?;
             convert_rows(&mut rows, sink, listener)?;
         }
-        progress = Progress { table: "", ..rows.progress };
+        progress = rows.progress;
     }
     converted.rows = progress.rows;
     Ok(converted)

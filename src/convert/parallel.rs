@@ -39,10 +39,10 @@ struct Turn {
 }
 
 /// Where threads take their turns at appending, in the same order.
-struct Target<'a, 'u, S> {
+struct Target<'a, S> {
     sink: &'a mut S,
     listener: &'a mut dyn Listener,
-    progress: Progress<'u>,
+    progress: Progress,
     /// Whose turn it is.
     turn: usize,
     error: Option<Error>,
@@ -86,7 +86,7 @@ pub(super) fn convert<S: ParallelSink>(
 /// What each thread does until there is nothing left.
 fn work<S: ParallelSink>(
     source: &Mutex<Source<'_>>,
-    target: &Mutex<Target<'_, '_, S>>,
+    target: &Mutex<Target<'_, S>>,
     next: &Condvar,
     mut emitter: Emitter<'_>,
     mut part: S::Part,
@@ -100,7 +100,7 @@ fn work<S: ParallelSink>(
             (rows, bytes) = (batch.row_count(), batch.byte_count());
             turn.problems.extend(emitter.emit(batch, table, &mut part));
         }
-        let is_not_mine = |target: &mut Target<'_, '_, S>| target.turn != turn.number && !target.is_broken;
+        let is_not_mine = |target: &mut Target<'_, S>| target.turn != turn.number && !target.is_broken;
         let waited = next.wait_while(lock(target), is_not_mine);
         let mut target = waited.unwrap_or_else(PoisonError::into_inner);
         if target.is_broken {
@@ -134,7 +134,7 @@ impl Source<'_> {
     }
 }
 
-impl<S: ParallelSink> Target<'_, '_, S> {
+impl<S: ParallelSink> Target<'_, S> {
     fn append(&mut self, part: &mut S::Part, turn: Turn, rows: usize, bytes: usize) {
         self.turn += 1;
         if self.error.is_some() || self.sink.is_closed() {
@@ -151,12 +151,12 @@ impl<S: ParallelSink> Target<'_, '_, S> {
 }
 
 /// Wakes the others if its thread panics, so that nobody waits for it.
-struct Guard<'a, 'b, 'u, S> {
-    target: &'a Mutex<Target<'b, 'u, S>>,
+struct Guard<'a, 'b, S> {
+    target: &'a Mutex<Target<'b, S>>,
     next: &'a Condvar,
 }
 
-impl<S> Drop for Guard<'_, '_, '_, S> {
+impl<S> Drop for Guard<'_, '_, S> {
     fn drop(&mut self) {
         if thread::panicking() {
             lock(self.target).is_broken = true;

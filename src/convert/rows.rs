@@ -15,7 +15,7 @@ pub(super) struct Rows<'a> {
     pub(super) node: Option<TableNode>,
     pub(super) plan: TablePlan,
     pub(super) looks: Looks,
-    pub(super) progress: Progress<'a>,
+    pub(super) progress: Progress,
 }
 
 /// How many bytes of a file are read and converted at a time: so many that the cost of a stretch does not count,

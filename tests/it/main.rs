@@ -11,6 +11,8 @@ mod tables;
 mod mutations;
 // A file read a stretch at a time is the same as the file read whole.
 mod stretches;
+// What is written does not depend on how many threads work.
+mod threads;
 // Tables converted slice by slice are the tables converted as a whole.
 mod slices;
 // Any bytes as tables, metadata, templates, patterns: no panic, no endless loop, and RDF that loads.
