@@ -78,23 +78,23 @@ fn build_and_warn(project: &Project, wants_warnings: bool) -> Result<Build, Erro
     let claiming: Vec<usize> = (0..stage.parts.len()).filter(|&t| stage.makes_facts(t)).collect();
     let mut problems = Vec::new();
     let mut general = Vec::new();
-    let (sources, (of_keys, of_iris, mut evidence_facts, mut concepts)) = both(
+    let (sources, (of_keys, of_iris, mut facts, mut concepts)) = both(
         || -> Result<_, Error> {
             let documents = read_documents(project, &stage.tables, &mut problems)?;
             let passages = read_passages(&stage.tables, &documents, &mut problems);
             let metadata = project.metadata();
             let (tables, problems) = (&stage.tables, &mut problems);
             let evidence = read_evidence(tables, &passages, &claiming, metadata, problems, &mut general);
-            Ok((documents, passages, evidence, stage.emit(Part::Facts)))
+            Ok((documents, passages, evidence, stage.emit(Part::Evidence)))
         },
         || {
             let tables = &stage.tables;
             let of_keys = check_keys(&tables.group, &tables.sheets);
             let of_iris = check::check_iris(tables, &FxHashSet::default(), true);
-            (of_keys, of_iris, stage.emit(Part::Evidence), stage.emit(Part::Concepts))
+            (of_keys, of_iris, stage.emit(Part::Facts), stage.emit(Part::Concepts))
         },
     );
-    let (documents, passages, evidence, mut facts) = sources?;
+    let (documents, passages, evidence, mut evidence_facts) = sources?;
     stage.problems.extend(of_keys);
     stage.problems.append(&mut problems);
     stage.general.append(&mut general);

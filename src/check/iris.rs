@@ -120,12 +120,18 @@ fn check_row(
     problems: &mut Vec<RowProblem>,
 ) {
     let mut empty = Vec::new();
-    let mut iri = String::new();
+    let (mut iri, mut checked) = (String::new(), String::new());
+    let mut last_subject: Option<&IriPlan> = None;
     for column in columns {
         let Some(cell) = row.cell(column.number).filter(|cell| column.column.has_triples(row, *cell)) else {
             continue;
         };
         for plan in &column.plans {
+            // A subject is repaired where it comes from, and not in the columns that have it.
+            let is_subject = column.subject.is_some_and(|subject| std::ptr::eq(subject, *plan));
+            if is_subject && last_subject.replace(plan).is_some_and(|last| std::ptr::eq(last, *plan)) {
+                continue; // It is the same for the whole row.
+            }
             for used in plan.columns() {
                 let is_empty = row.cell(used).is_none_or(|c| c.is_empty());
                 if is_empty && !empty.contains(&used) {
@@ -135,15 +141,13 @@ fn check_row(
             if !plan.can_be_illegal() {
                 continue;
             }
-            let mut checked = String::new();
+            checked.clear();
             for own in column.column.own_values(cell) {
                 plan.write_value(row, own, &mut iri);
                 if iri == checked {
                     continue;
                 }
                 checked.clone_from(&iri);
-                // A subject is repaired where it comes from, and not in the columns that have it.
-                let is_subject = column.subject.is_some_and(|subject| std::ptr::eq(subject, *plan));
                 let source = plan.columns().next().filter(|_| is_subject).unwrap_or(column.number);
                 let place = || tables.place(name.cell(source));
                 if let Some(reason) = fault(&iri, is_project) {

@@ -28,7 +28,9 @@ pub fn check_references(
     }
     let all = || parts.into_iter().flatten();
     let is_type = |fact: &&Fact| fact.triple.predicate.as_str() == rdf::TYPE;
-    let described: FxHashSet<&str> = all().filter(is_type).filter_map(|fact| subject_of(fact)).collect();
+    // A list first, since a set that does not know how many there will be hashes all of them at each growth.
+    let described: Vec<&str> = all().filter(is_type).filter_map(|fact| subject_of(fact)).collect();
+    let described: FxHashSet<&str> = described.into_iter().collect();
     let object_of = |fact: &'_ Fact| match &fact.triple.object {
         Term::NamedNode(object) => Some(object.as_str().to_owned()),
         _ => None,

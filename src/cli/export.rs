@@ -5,15 +5,16 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Counts, Diagnostic, Severity, render};
+use crate::emit::Sink;
 use crate::error::Error;
-use crate::export::{self, Section};
+use crate::export::{self, Section, StreamWriter};
 use crate::graph::Graph;
 use crate::pipeline::{self, Build, Part};
 use crate::prefixes::Prefixes;
 use crate::project::Project;
 use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
-use oxigraph::model::NamedNode;
+use oxigraph::model::{NamedNode, Triple};
 
 use super::output::{Digesting, Output, tell, thousands};
 use super::{Outcome, leave};
@@ -54,6 +55,11 @@ pub struct Args {
     /// if they are not the same. Its extension decides the format if there is no --format
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     check: Option<PathBuf>,
+
+    /// Write what is in a store that `ctgraph load` has filled, in the order of the store. If left out, the graph
+    /// of the project
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["include", "no_evidence", "graphs", "base", "allow_invalid", "check"])]
+    store: Option<PathBuf>,
 }
 
 /// What [`parts`] gives if nobody chooses.
@@ -72,6 +78,9 @@ enum Graphs {
 pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error> {
     // All that can be wrong with the arguments, before any work.
     let format = format(args)?;
+    if let Some(folder) = &args.store {
+        return write_store(folder, format, args, project, quiet);
+    }
     let mut parts = parts(&args.include)?;
     parts.retain(|part| !(args.no_evidence && *part == Part::Evidence));
     let by_part = args.graphs == Graphs::Parts && format.supports_datasets();
@@ -108,6 +117,39 @@ pub fn run(args: &Args, project: &Project, quiet: bool) -> Result<Outcome, Error
         tell(export.summary(format, &output, &digest));
     }
     leave((build, export));
+    Ok(Outcome::Done)
+}
+
+/// Writes a store as it is read, so that it need not fit into memory. The same content has the same order.
+fn write_store(
+    folder: &Path,
+    format: RdfFormat,
+    args: &Args,
+    project: &Project,
+    quiet: bool,
+) -> Result<Outcome, Error> {
+    let opened = super::stored::open(folder, quiet)?;
+    let output = Output::new(args.output.as_deref());
+    let triples = output.write(|out| {
+        let mut sink = StreamWriter::new(format, project.prefixes(), out)?;
+        for quad in opened.store.iter() {
+            sink.annotation(Triple::from(quad?).as_ref());
+            if sink.is_closed() {
+                break;
+            }
+        }
+        let triples = sink.triples();
+        sink.finish()?;
+        Ok(triples)
+    })?;
+    if !quiet {
+        tell(format_args!(
+            "wrote {} to {}: {} triples",
+            export::format_name(format),
+            output.name(),
+            thousands(triples)
+        ));
+    }
     Ok(Outcome::Done)
 }
 

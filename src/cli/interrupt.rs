@@ -1,9 +1,9 @@
-//! Ctrl-C, and other wishes that the program should end: files that are half written go away.
+//! Ctrl-C, and other wishes that the program should end: files and folders that are half written go away.
 #![expect(clippy::exit, reason = "whoever presses Ctrl-C wants the program to end, wherever it is")]
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
@@ -17,7 +17,7 @@ pub(super) fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on, Ctrl-C removes the unfinished files before the program ends. Whoever ignores such signals
+/// From now on, Ctrl-C removes what is unfinished before the program ends. Whoever ignores such signals
 /// (`nohup`) goes on to do so.
 pub(super) fn listen() {
     static ONCE: Once = Once::new();
@@ -31,4 +31,31 @@ pub(super) fn listen() {
             process::exit(INTERRUPTED)
         });
     });
+}
+
+/// A folder that Ctrl-C removes, until this is dropped or the folder is [kept](Self::keep).
+pub(super) struct Unfinished(PathBuf);
+
+/// From now on, Ctrl-C removes a folder before the program ends.
+pub(super) fn removes(folder: &Path) -> Unfinished {
+    listen();
+    unfinished().insert(folder.to_owned());
+    Unfinished(folder.to_owned())
+}
+
+impl Unfinished {
+    /// Does what makes the folder one to keep; Ctrl-C waits for that.
+    pub(super) fn keep<T, E>(self, finish: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let mut unfinished = unfinished();
+        let finished = finish();
+        unfinished.remove(&self.0);
+        drop(unfinished);
+        finished
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        unfinished().remove(&self.0);
+    }
 }

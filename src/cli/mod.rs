@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod input;
 mod interrupt;
+mod load;
 mod output;
 mod page;
 mod progress;
@@ -19,6 +20,7 @@ mod shards;
 mod show;
 mod slices;
 mod stats;
+mod stored;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -115,6 +117,7 @@ Examples:
   ctgraph export --include facts -f nt | wc -l
   ctgraph export --check graph.ttl              is it what would be written?")]
     Export(export::Args),
+    Load(load::Args),
     Convert(convert::Args),
     Slices(slices::Args),
 }
@@ -156,6 +159,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(&args, global),
         Command::Explain(args) => explain::run(&args, global),
         Command::Check(args) => check::run(&args, global),
+        Command::Load(args) => load::run(&args, global),
         Command::Convert(args) => convert::run(&args, global),
         Command::Slices(args) => slices::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),

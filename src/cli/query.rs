@@ -20,7 +20,7 @@ use oxigraph::sparql::results::QueryResultsFormat;
 use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
 use super::output::{Output, tell, terminal_width};
 use super::page::Page;
-use super::{Global, Outcome, leave, saved};
+use super::{Global, Outcome, leave, saved, stored};
 
 /// Ask a question in SPARQL, or a saved one by its name
 ///
@@ -80,6 +80,11 @@ pub struct Args {
     /// Ask although rows have errors: they are left out, and named on standard error
     #[arg(long)]
     allow_invalid: bool,
+
+    /// Ask what is in a store that `ctgraph load` has filled; prefixes and saved questions are those of the project. If
+    /// left out, the project's tables as they are now
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["include", "allow_invalid"])]
+    store: Option<PathBuf>,
 }
 
 /// Answers a question, or lists those that there are.
@@ -107,25 +112,38 @@ pub fn run(args: &Args, project: &Project, global: &Global) -> Result<Outcome, E
     let parts = parts(&args.include)?;
     let other_graphs = query.has_dataset_clause();
 
+    let wants_labels =
+        !args.iris && matches!(format, Format::Rows(ResultFormat::Table | ResultFormat::Markdown));
+    let language = project.language();
+    if let Some(folder) = &args.store {
+        let opened = stored::open(folder, quiet)?;
+        if !named.is_empty() {
+            // The tables are needed only to find things by their names.
+            find_named(&pipeline::build(project)?, project, named, &mut values)?;
+            query = question.prepare(&values, &prefixes)?;
+        }
+        let answer = query::evaluate(&opened.store, query, args.timeout)?;
+        let names = wants_labels.then(|| stored::names(&opened.store, &answer)).transpose()?;
+        let labels = names.map(|names| Labels::new(&names, language));
+        let look = Look { labels: labels.as_ref(), prefixes: &prefixes, language };
+        let size = write_answer(&answer, format, &look, width(args, &output), &output)?;
+        if !quiet {
+            report(size, format, other_graphs);
+        }
+        return Ok(Outcome::Done);
+    }
+
     let build = pipeline::build(project)?;
     check_diagnostics(&build.diagnostics, args.allow_invalid, quiet)?;
     if !named.is_empty() {
-        let atlas = Atlas::new(&build, project);
-        for name in named {
-            if let Some(value) = values.get_mut(&name) {
-                let iri = atlas.find(value).map_err(|error| Error::Usage(format!("-p {name}: {error}")))?;
-                *value = format!("<{iri}>");
-            }
-        }
+        find_named(&build, project, named, &mut values)?;
         query = question.prepare(&values, &prefixes)?;
     }
     let graph = store::index(build.graph(&parts));
     let answer = query::evaluate(&graph, query, args.timeout)?;
 
-    let wants_labels =
-        !args.iris && matches!(format, Format::Rows(ResultFormat::Table | ResultFormat::Markdown));
-    let labels = wants_labels.then(|| Labels::new(graph.graph(), project.language()));
-    let look = Look { labels: labels.as_ref(), prefixes: &prefixes, language: project.language() };
+    let labels = wants_labels.then(|| Labels::new(graph.graph(), language));
+    let look = Look { labels: labels.as_ref(), prefixes: &prefixes, language };
     let size = write_answer(&answer, format, &look, width(args, &output), &output)?;
     if !quiet {
         report(size, format, other_graphs);
@@ -135,6 +153,23 @@ pub fn run(args: &Args, project: &Project, global: &Global) -> Result<Outcome, E
     }
     leave((build, graph));
     Ok(Outcome::Done)
+}
+
+/// Puts the IRIs of things in the place of their names.
+fn find_named(
+    build: &Build,
+    project: &Project,
+    named: Vec<String>,
+    values: &mut BTreeMap<String, String>,
+) -> Result<(), Error> {
+    let atlas = Atlas::new(build, project);
+    for name in named {
+        if let Some(value) = values.get_mut(&name) {
+            let iri = atlas.find(value).map_err(|error| Error::Usage(format!("-p {name}: {error}")))?;
+            *value = format!("<{iri}>");
+        }
+    }
+    Ok(())
 }
 
 /// The saved questions: grouped for people, as rows for programs.

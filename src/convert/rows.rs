@@ -20,7 +20,7 @@ pub(super) struct Rows<'a> {
 
 /// How many bytes of a file are read and converted at a time: so many that the cost of a stretch does not count,
 /// and so few that what is made of them stays in the cache.
-pub(super) const STRETCH: usize = 1 << 18;
+pub(super) const STRETCH: usize = 1 << 16;
 
 /// Sends the triples of all rows to a sink.
 pub(super) fn convert(

@@ -1,5 +1,7 @@
 //! SHA-256.
 
+use std::io::{self, BufRead, BufReader, Read};
+
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal digits.
@@ -7,6 +9,23 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     let mut text = String::new();
     push_hex(&Sha256::digest(bytes), &mut text);
     text
+}
+
+/// The SHA-256 of all that can be read, which need not fit into memory.
+pub fn sha256_of(bytes: impl Read) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut bytes = BufReader::with_capacity(1 << 16, bytes);
+    loop {
+        let piece = bytes.fill_buf()?;
+        if piece.is_empty() {
+            let mut text = String::new();
+            push_hex(&hasher.finalize(), &mut text);
+            return Ok(text);
+        }
+        hasher.update(piece);
+        let length = piece.len();
+        bytes.consume(length);
+    }
 }
 
 /// How many digits of a digest are enough for an IRI.
@@ -35,6 +54,7 @@ mod tests {
     fn the_examples_of_fips_180() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256_hex(b"abc"), expected);
+        assert_eq!(sha256_of(&b"abc"[..]).expect("memory"), expected);
         let mut text = String::new();
         push_short_sha256(&["a", "bc"], &mut text);
         assert_eq!(text, expected[..SHORT]);

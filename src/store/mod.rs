@@ -1,26 +1,36 @@
 //! The one door to Oxigraph, which answers SPARQL.
 //!
-//! There are two ways to ask, and the same evaluator behind both:
+//! There are three ways to ask, and the same evaluator behind all of them:
 //!
 //! - [`index`] asks a [`Graph`] as it is. That costs next to nothing, so that a command that answers one
 //!   question and ends has its answer soon. What comes out is what went in.
-//! - [`load`] fills Oxigraph's store, in memory and anew in each run. It takes its time (some 4 µs a
-//!   triple), and it is the way to data that is large, changes, or stays on a disk. It keeps values rather
-//!   than texts: what it gives back may differ in form from what went in (`xsd:int` becomes `xsd:integer`,
-//!   `1.50` becomes `1.5`).
+//! - [`load`] and [`fill`] fill Oxigraph's store in memory. It takes its time (some 4 µs a triple), and it is
+//!   the way to data that changes.
+//! - [`folder`] keeps Oxigraph's store on a disk (feature `rocksdb`), filled once and asked often: for data
+//!   that is larger than memory.
+//!
+//! A store keeps values rather than texts: what it gives back may differ in form from what went in
+//! (`xsd:int` becomes `xsd:integer`, `1.50` becomes `1.5`).
 //!
 //! *Rationale:* filling the store was two thirds of the time of a query, and most questions touch a small
 //! part of the graph, which is sorted already. The evaluator takes any set of quads that can be asked for
 //! a pattern; a second order of the triples is made when a question first needs it.
 
+pub mod folder;
 mod indexed;
+mod loader;
+mod origin;
 
-use oxigraph::model::GraphNameRef;
+use std::path::Path;
+
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::Store;
 
 pub use self::indexed::IndexedGraph;
+pub use self::loader::{Loader, fill};
+pub use self::origin::Origin;
 
+use crate::emit::Sink;
 use crate::error::Error;
 use crate::graph::Graph;
 
@@ -41,17 +51,13 @@ pub fn index(graph: Graph) -> IndexedGraph {
     IndexedGraph::new(graph)
 }
 
-/// A store with the triples of a graph in its default graph.
+/// A store in memory with the triples of a graph in its default graph.
 pub fn load(graph: &Graph) -> Result<Store, Error> {
-    let fail = |what: &dyn std::fmt::Display| Error::Query(format!("the store failed: {what}"));
-    let store = Store::new().map_err(|error| fail(&error))?;
-    let mut loader = store.bulk_loader();
-    loader
-        .load_quads(graph.iter().map(|triple| {
-            let quad = triple.in_graph(GraphNameRef::DefaultGraph);
-            quad.into_owned()
-        }))
-        .map_err(|error| fail(&error))?;
-    loader.commit().map_err(|error| fail(&error))?;
+    let name = Path::new("the store in memory");
+    let store = Store::new().map_err(|error| Error::io(name, error.into()))?;
+    fill(&store, name, |sink| {
+        graph.iter().for_each(|triple| sink.annotation(triple));
+        Ok(())
+    })?;
     Ok(store)
 }

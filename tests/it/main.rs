@@ -22,6 +22,8 @@ mod cli;
 mod examples;
 // Exports and queries as files and streams: full disks, closed pipes, stale files.
 mod output;
+// Stores on the disk: killed loads, full disks, changed tables.
+mod stores;
 // One thing, one fact, all counts: show, explain, stats.
 mod look;
 // The saved questions and their answers.
