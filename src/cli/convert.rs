@@ -153,7 +153,7 @@ impl Listener for Heard {
 /// How many bytes there are to be read, if that can be known.
 fn bytes(input: &Input<'_>, slices: Option<&[Slice]>) -> Option<u64> {
     if let Some(slices) = slices {
-        return Some(slices.iter().map(|slice| slice.end - slice.from.byte).sum());
+        return Some(slices.iter().map(|slice| slice.end.saturating_sub(slice.from.byte)).sum());
     }
     let group = input.describe().ok()?.group?;
     let lengths = group.tables.iter().filter(|table| !table.suppress_output).map(|table| {
