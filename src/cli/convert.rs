@@ -1,23 +1,20 @@
 //! `ctgraph convert`: any CSV file or CSVW metadata as RDF, without a project.
 
-use std::io::{self, Write};
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 use oxigraph::io::RdfFormat;
 
-use super::input::InputArgs;
+use super::heard::{Heard, Problems, bytes};
+use super::input::{InputArgs, Mode};
 use super::output::{Output, tell, thousands};
-use super::progress::ProgressLine;
 use super::shards::Folder;
 use super::{Global, Outcome, slices};
-use crate::convert::{
-    self, Converted, Input, Listener, Options, Progress, Slice, convert_in_parallel, convert_slices,
-};
-use crate::diagnostic::render::{Style, write_concise};
-use crate::diagnostic::{Counts, Diagnostic, Severity, count};
+use crate::convert::{self, Converted, Input, Options, Slice, convert_in_parallel, convert_slices};
+use crate::diagnostic::{Counts, count};
 use crate::error::Error;
 use crate::export::{self, StreamWriter};
 
@@ -72,46 +69,25 @@ pub struct Args {
     located: InputArgs,
 }
 
-/// What is said besides the cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Mode {
-    /// The tables and rows, too, and their annotations
-    Standard,
-    /// Nothing
-    Minimal,
-}
-
-/// How many problems are kept for the screen; more are counted.
-const KEPT: usize = 10_000;
-
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let format = args.format()?;
     let slices = args.slice.as_deref().map(slices::read).transpose()?;
     let located = args.located.locate(&args.input)?;
     let metadata = located.metadata.as_deref();
     let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
-    let mode = match args.mode {
-        Mode::Standard => convert::Mode::Standard,
-        Mode::Minimal => convert::Mode::Minimal,
-    };
-    let options = Options { mode, provenance: args.provenance };
+    let options = Options { mode: args.mode.into(), provenance: args.provenance };
     let output = Output::new(args.output.as_deref());
-    let line =
-        ProgressLine::new(global.is_quiet(), output.is_terminal(), || bytes(&input, slices.as_deref()));
-    let heard =
-        Heard { problems: Problems::default(), line, before: Progress::default(), all: Progress::default() };
+    let heard = Heard::new(global, output.is_terminal(), || bytes(&input, slices.as_deref()));
     let mut job = Job { input, options, format, threads: args.threads(), heard };
     let done = match (args.shards, output.file()) {
         (Some(count), Some(folder)) => job.write_folder(count.get(), folder),
         (Some(_), None) => Err(Error::Usage("--shards writes a folder: name it with --output".to_owned())),
         (None, _) => job.write(slices.as_deref(), &output),
     };
-    job.heard.line.clear();
-    let problems = &job.heard.problems;
-    problems.show(global)?;
+    job.heard.show(global)?;
     let (converted, triples) = done?;
     if !global.is_quiet() {
-        tell(summary(converted, triples, problems, format, &output));
+        tell(summary(converted, triples, &job.heard.problems, format, &output));
     }
     Ok(Outcome::Done)
 }
@@ -125,49 +101,11 @@ struct Job<'a> {
     heard: Heard,
 }
 
-/// What is known of the conversion so far.
-struct Heard {
-    problems: Problems,
-    line: ProgressLine,
-    /// How far it was when the file began that is being written, and how far it is.
-    before: Progress,
-    all: Progress,
-}
-
-impl Listener for Heard {
-    fn problem(&mut self, problem: Diagnostic) {
-        self.problems.add(problem);
-    }
-
-    fn progress(&mut self, progress: Progress) {
-        let Progress { rows, triples, bytes, .. } = self.before;
-        self.all = Progress {
-            rows: rows + progress.rows,
-            triples: progress.triples.map(|more| triples.unwrap_or_default() + more),
-            bytes: bytes + progress.bytes,
-        };
-        self.line.show(self.all);
-    }
-}
-
-/// How many bytes there are to be read, if that can be known.
-fn bytes(input: &Input<'_>, slices: Option<&[Slice]>) -> Option<u64> {
-    if let Some(slices) = slices {
-        return Some(slices.iter().map(|slice| slice.end.saturating_sub(slice.from.byte)).sum());
-    }
-    let group = input.describe().ok()?.group?;
-    let lengths = group.tables.iter().filter(|table| !table.suppress_output).map(|table| {
-        let resource = input.web.open(&table.url).ok()??;
-        resource.length
-    });
-    lengths.sum()
-}
-
 impl Job<'_> {
     /// Writes the triples of some slices, or else of all tables. After an error everything is left as it was.
     fn write(&mut self, slices: Option<&[Slice]>, output: &Output) -> Result<(Converted, usize), Error> {
         let Self { input, options, format, threads, heard } = self;
-        heard.before = heard.all;
+        heard.begin_file();
         let description = input.describe()?;
         let prefixes = convert::used_prefixes(&description, input.prefixes, options.mode);
         let mut failure = None;
@@ -234,41 +172,6 @@ impl Args {
             (None, Some(extension)) => export::parse_format(&extension.to_string_lossy()),
             (None, None) => Ok(RdfFormat::Turtle),
         }
-    }
-}
-
-/// What was found on the way.
-#[derive(Default)]
-pub(super) struct Problems {
-    kept: Vec<Diagnostic>,
-    pub(super) errors: usize,
-    warnings: usize,
-}
-
-impl Problems {
-    pub(super) fn add(&mut self, problem: Diagnostic) {
-        self.errors += usize::from(problem.severity == Severity::Error);
-        self.warnings += usize::from(problem.severity == Severity::Warning);
-        if self.kept.len() < KEPT || problem.severity == Severity::Error {
-            self.kept.push(problem);
-        }
-    }
-
-    pub(super) fn show(&self, global: &Global) -> Result<(), Error> {
-        let shown: Vec<Diagnostic> = if global.is_quiet() {
-            self.kept.iter().filter(|d| d.severity == Severity::Error).cloned().collect()
-        } else {
-            self.kept.clone()
-        };
-        let style = Style { color: false, all: false };
-        let mut out = io::stderr().lock();
-        let written = write_concise(&shown, style, &mut out).and_then(|()| {
-            match (self.errors + self.warnings).saturating_sub(self.kept.len()) {
-                0 => Ok(()),
-                more => writeln!(out, "{} more problems are not listed", thousands(more)),
-            }
-        });
-        written.map_err(|e| Error::io("standard error", e))
     }
 }
 

@@ -2,13 +2,32 @@
 
 use std::path::{Component, Path, PathBuf, absolute};
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::convert;
 use crate::csvw::LocalFiles;
 use crate::error::Error;
 use crate::iri;
 use crate::prefixes::Prefixes;
 use crate::project::Project;
+
+/// What is said besides the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Mode {
+    /// The tables and rows, too, and their annotations
+    Standard,
+    /// Nothing
+    Minimal,
+}
+
+impl From<Mode> for convert::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Standard => Self::Standard,
+            Mode::Minimal => Self::Minimal,
+        }
+    }
+}
 
 /// What is said of files that belong to no project.
 #[derive(Debug, ClapArgs)]

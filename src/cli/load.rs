@@ -1,22 +1,24 @@
 //! `ctgraph load`: a store on the disk, from the project, from any tables, or from RDF.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
 use oxigraph::model::Triple;
 
 use super::export::{DEFAULT_PARTS, check_diagnostics, parts};
-use super::input::InputArgs;
+use super::heard::{Heard, bytes};
+use super::input::{InputArgs, Mode};
 use super::output::{tell, thousands};
+use super::progress::ProgressLine;
 use super::{Global, Outcome, interrupt, leave};
-use crate::convert::{self, Input, Options};
+use crate::convert::{self, Input, Options, Progress};
 use crate::csvw::{Description, LocalFiles};
-use crate::diagnostic::render::{Style, write_concise};
-use crate::diagnostic::{Diagnostic, Severity, count};
+use crate::diagnostic::count;
 use crate::emit::Sink;
 use crate::error::Error;
 use crate::export;
@@ -68,18 +70,6 @@ pub struct Args {
     #[command(flatten)]
     located: InputArgs,
 }
-
-/// What is said besides the cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Mode {
-    /// The tables and rows, too, and their annotations
-    Standard,
-    /// Nothing
-    Minimal,
-}
-
-/// How many problems are kept for the screen; more are counted.
-const KEPT: usize = 10_000;
 
 /// Fills the store.
 pub fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
@@ -141,9 +131,14 @@ fn load_rdf(args: &Args, input: &Path, format: RdfFormat, quiet: bool) -> Result
     // A pipe can be read only once, and cannot be looked at again.
     let files = if input.is_file() { vec![input.display().to_string()] } else { Vec::new() };
     let origin = Origin::of_files(Path::new("."), &files)?;
+    let length =
+        || input.metadata().ok().filter(|metadata| metadata.is_file()).map(|metadata| metadata.len());
     replace(&args.store, &origin, quiet, |sink| {
+        let mut line = ProgressLine::new(quiet, false, length);
+        let read = Cell::new(0);
+        let bytes = Counting { bytes, read: &read };
         let parser = RdfParser::from_format(format).without_named_graphs();
-        for quad in parser.for_reader(bytes) {
+        for (number, quad) in parser.for_reader(bytes).enumerate() {
             let quad = quad.map_err(|error| match error {
                 RdfParseError::Io(error) => Error::io(name, error),
                 RdfParseError::Syntax(error) => {
@@ -152,6 +147,9 @@ fn load_rdf(args: &Args, input: &Path, format: RdfFormat, quiet: bool) -> Result
                 }
             })?;
             sink.load(Triple::from(quad));
+            if number % NOW_AND_THEN == 0 {
+                line.show(Progress { triples: Some(number), bytes: read.get(), ..Progress::default() });
+            }
             if sink.is_closed() {
                 break;
             }
@@ -161,23 +159,35 @@ fn load_rdf(args: &Args, input: &Path, format: RdfFormat, quiet: bool) -> Result
     Ok(Outcome::Done)
 }
 
+/// After so many triples it is looked whether it is time to show how many.
+const NOW_AND_THEN: usize = 4096;
+
+/// Counts what is read.
+struct Counting<'a, R> {
+    bytes: R,
+    read: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.bytes.read(buffer)?;
+        self.read.set(self.read.get() + length as u64);
+        Ok(length)
+    }
+}
+
 fn load_tables(args: &Args, input: &Path, global: &Global) -> Result<Outcome, Error> {
     let located = args.located.locate(input)?;
     let metadata = located.metadata.as_deref();
     let input = Input { url: &located.url, metadata, prefixes: &located.prefixes, web: &located.files };
-    let mode = match args.mode {
-        Mode::Standard => convert::Mode::Standard,
-        Mode::Minimal => convert::Mode::Minimal,
-    };
-    let options = Options { mode, ..Options::default() };
+    let options = Options { mode: args.mode.into(), ..Options::default() };
     let description = input.describe()?;
     let origin = Origin::of_files(Path::new("."), &files_of_tables(&description, &located.files))?;
     replace(&args.store, &origin, global.is_quiet(), |sink| {
-        let mut problems = Problems::default();
-        let converted =
-            convert::convert_described(&input, description, options, sink, &mut |p| problems.add(p));
-        problems.show(global)?;
-        match problems.errors {
+        let mut heard = Heard::new(global, false, || bytes(&input, None));
+        let converted = convert::convert_described(&input, description, options, sink, &mut heard);
+        heard.show(global)?;
+        match heard.problems.errors {
             0 => converted,
             errors => Err(Error::Data(errors)),
         }
@@ -217,35 +227,4 @@ fn replace<T>(
         });
     }
     Ok(())
-}
-
-/// What was found on the way.
-#[derive(Default)]
-struct Problems {
-    kept: Vec<Diagnostic>,
-    errors: usize,
-    others: usize,
-}
-
-impl Problems {
-    fn add(&mut self, problem: Diagnostic) {
-        self.errors += usize::from(problem.severity == Severity::Error);
-        match problem.severity == Severity::Error || self.kept.len() < KEPT {
-            true => self.kept.push(problem),
-            false => self.others += 1,
-        }
-    }
-
-    /// A line for each; with `--quiet`, for those that stop the load.
-    fn show(&self, global: &Global) -> Result<(), Error> {
-        let is_shown = |problem: &&Diagnostic| !global.is_quiet() || problem.severity == Severity::Error;
-        let shown: Vec<Diagnostic> = self.kept.iter().filter(is_shown).cloned().collect();
-        let mut out = io::stderr().lock();
-        let written = write_concise(&shown, Style { color: false, all: false }, &mut out);
-        let written = written.and_then(|()| match self.others {
-            0 => Ok(()),
-            more => writeln!(out, "{} more problems are not listed", thousands(more)),
-        });
-        written.map_err(|e| Error::io("standard error", e))
-    }
 }

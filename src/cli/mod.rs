@@ -7,6 +7,7 @@ mod check;
 mod convert;
 mod explain;
 mod export;
+mod heard;
 mod input;
 mod interrupt;
 mod load;

@@ -64,20 +64,23 @@ impl Drop for ProgressLine {
     }
 }
 
-/// `1,200,000 rows, 9,600,000 triples, 800,000 rows/s, 12 %, 11 s left`
+/// `1,200,000 rows, 9,600,000 triples, 800,000 rows/s, 12 %, 11 s left`; without rows, where there are none.
 fn line(progress: Progress, elapsed: Duration, total: Option<u64>) -> String {
-    let mut line = format!("{} rows", thousands(progress.rows));
-    if let Some(triples) = progress.triples {
-        line += &format!(", {} triples", thousands(triples));
+    let counts = [(Some(progress.rows).filter(|rows| *rows > 0), "rows"), (progress.triples, "triples")];
+    let counts = || counts.into_iter().filter_map(|(number, noun)| Some((number?, noun)));
+    let mut line: Vec<String> =
+        counts().map(|(number, noun)| format!("{} {noun}", thousands(number))).collect();
+    if let Some((number, noun)) = counts().next() {
+        let per_second = number as f64 / elapsed.as_secs_f64().max(0.001);
+        line.push(format!("{} {noun}/s", thousands(per_second as usize)));
     }
-    let per_second = progress.rows as f64 / elapsed.as_secs_f64().max(0.001);
-    line += &format!(", {} rows/s", thousands(per_second as usize));
     if let Some(total) = total.filter(|total| *total > 0 && progress.bytes > 0) {
         let done = (progress.bytes as f64 / total as f64).min(1.0);
         let left = elapsed.as_secs_f64() * (1.0 - done) / done;
-        line += &format!(", {:.0} %, {} left", done * 100.0, duration(left));
+        line.push(format!("{:.0} %", done * 100.0));
+        line.push(format!("{} left", duration(left)));
     }
-    line
+    line.join(", ")
 }
 
 /// `9 s`, `3 min 20 s`, `2 h 5 min`.
@@ -103,6 +106,8 @@ mod tests {
         );
         let progress = Progress { triples: None, ..progress };
         assert_eq!(line(progress, Duration::from_secs(12), None), "1,200,000 rows, 100,000 rows/s");
+        let progress = Progress { rows: 0, triples: Some(5000), bytes: 0 };
+        assert_eq!(line(progress, Duration::from_secs(2), None), "5,000 triples, 2,500 triples/s");
         assert_eq!([59.6, 200.0, 7500.0].map(duration), ["1 min 0 s", "3 min 20 s", "2 h 5 min"]);
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
-use super::convert::Problems;
+use super::heard::Problems;
 use super::input::InputArgs;
 use super::output::Output;
 use super::{Global, Outcome};

@@ -115,7 +115,8 @@ impl Parts {
         let before = self.passed;
         // Limit `k` is at the byte `total * k / count`, rounded down; this is the last that is not beyond `byte`.
         let (total, count) = (u128::from(self.total), u128::from(self.count));
-        let limits = ((u128::from(byte) + 1) * count).checked_sub(1).and_then(|scaled| scaled.checked_div(total));
+        let limits =
+            ((u128::from(byte) + 1) * count).checked_sub(1).and_then(|scaled| scaled.checked_div(total));
         let passed = limits.unwrap_or(count).min(count - 1) as u64;
         self.passed = self.passed.max(passed);
         *self.part.insert(self.part.map_or(0, |part| part + usize::from(self.passed > before)))
