@@ -1,7 +1,7 @@
 //! `ctgraph check`: what is wrong with a project, or with any tables.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::input::InputArgs;
 use super::output::tell;
 use super::report::{Findings, Format, Report, parse_format};
 use super::{Global, Outcome, leave};
-use crate::convert::{Input, validate_described};
+use crate::convert::{Input, Unlisted, validate_described};
 use crate::diagnostic::render::Style;
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Severity, count};
 use crate::error::Error;
@@ -127,7 +127,7 @@ fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let project = global.open()?;
     let mut build = pipeline::check(&project)?;
     let mut diagnostics = std::mem::take(&mut build.diagnostics);
-    let ignored = args.keep_wanted(&mut diagnostics);
+    let ignored = args.keep_wanted(&mut diagnostics, &mut Unlisted::new());
     let findings = Findings {
         diagnostics: &diagnostics,
         files: &|path| project.read(path).ok(),
@@ -144,7 +144,7 @@ fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
 fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let (mut diagnostics, mut tables, mut rows) = (Vec::new(), 0, 0);
-    let mut unlisted = BTreeMap::new();
+    let mut unlisted = Unlisted::new();
     let mut seen = HashSet::new();
     for input in &args.inputs {
         let located = args.located.locate(input)?;
@@ -162,8 +162,7 @@ fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
         rows += found.rows;
     }
     diagnostic::sort(&mut diagnostics);
-    let ignored = args.keep_wanted(&mut diagnostics);
-    unlisted.retain(|(code, _), _| args.wants(*code));
+    let ignored = args.keep_wanted(&mut diagnostics, &mut unlisted);
     let names: Vec<String> = args.inputs.iter().map(|input| input.display().to_string()).collect();
     let more = match unlisted.values().sum() {
         0 => String::new(),
@@ -200,11 +199,15 @@ impl Args {
         Ok(if failed { Outcome::DataErrors } else { Outcome::Done })
     }
 
-    /// Drops the problems that were not asked for; says how many, for the summary.
-    fn keep_wanted(&self, diagnostics: &mut Vec<Diagnostic>) -> String {
-        let number = diagnostics.len();
+    /// Drops the problems that were not asked for, those that are listed and those that are only counted; says how
+    /// many, for the summary.
+    fn keep_wanted(&self, diagnostics: &mut Vec<Diagnostic>, unlisted: &mut Unlisted) -> String {
+        let number =
+            |listed: &[Diagnostic], unlisted: &Unlisted| listed.len() + unlisted.values().sum::<usize>();
+        let all = number(diagnostics, unlisted);
         diagnostics.retain(|d| self.wants(d.code));
-        match number - diagnostics.len() {
+        unlisted.retain(|(code, _), _| self.wants(*code));
+        match all - number(diagnostics, unlisted) {
             0 => String::new(),
             number => format!("; {} not asked for", count(number, "problem")),
         }

@@ -22,7 +22,7 @@ use crate::vocab::{INITIAL_CONTEXT, csvw, xsd};
 use legal::{LegalSink, Looks, left_out_constants};
 use rows::Rows;
 pub use table::TableReader;
-pub use validate::{Validation, validate, validate_described};
+pub use validate::{Unlisted, Validation, validate, validate_described};
 
 /// What is to be converted, and what is known about it beforehand.
 pub struct Input<'a> {

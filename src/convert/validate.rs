@@ -27,8 +27,11 @@ pub struct Validation {
     pub diagnostics: Vec<Diagnostic>,
     /// How many problems there are besides, of each kind. They are counted as they are found, before it is known
     /// whether another problem explains them.
-    pub unlisted: BTreeMap<(Code, Severity), usize>,
+    pub unlisted: Unlisted,
 }
+
+/// How many problems there are of each kind.
+pub type Unlisted = BTreeMap<(Code, Severity), usize>;
 
 /// How many problems of one kind are kept of a table: with their words they have some 500 bytes each.
 const KEPT: usize = 10_000;
@@ -205,7 +208,7 @@ struct Problems {
     /// How many of each kind are kept.
     numbers: BTreeMap<(Code, Severity), usize>,
     /// How many more there are.
-    unlisted: BTreeMap<(Code, Severity), usize>,
+    unlisted: Unlisted,
 }
 
 impl Problems {
