@@ -14,7 +14,7 @@ use super::input::InputArgs;
 use super::output::tell;
 use super::report::{Findings, Format, Report, parse_format};
 use super::{Global, Outcome, leave};
-use crate::convert::{Input, validate_described};
+use crate::convert::{Input, Unlisted, validate_described};
 use crate::diagnostic::render::Style;
 use crate::diagnostic::{self, Code, Counts, Diagnostic, Severity, count};
 use crate::error::Error;
@@ -127,7 +127,7 @@ fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let project = global.open()?;
     let mut build = pipeline::check(&project)?;
     let mut diagnostics = std::mem::take(&mut build.diagnostics);
-    let ignored = args.keep_wanted(&mut diagnostics);
+    let ignored = args.keep_wanted(&mut diagnostics, &mut Unlisted::new());
     let findings = Findings {
         diagnostics: &diagnostics,
         files: &|path| project.read(path).ok(),
@@ -144,6 +144,7 @@ fn check_project(args: &Args, global: &Global) -> Result<Outcome, Error> {
 fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let start = Instant::now();
     let (mut diagnostics, mut tables, mut rows) = (Vec::new(), 0, 0);
+    let mut unlisted = Unlisted::new();
     let mut seen = HashSet::new();
     for input in &args.inputs {
         let located = args.located.locate(input)?;
@@ -154,20 +155,22 @@ fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
         if description.metadata.as_ref().is_some_and(|url| !seen.insert(url.clone())) {
             continue;
         }
-        let found = validate_described(&input, description)?;
+        let found = validate_described(&input, description, &mut |_| {})?;
         diagnostics.extend(found.diagnostics);
-        tables += found.tables.sheets.len();
-        rows += found.tables.sheets.iter().map(|sheet| sheet.row_count()).sum::<usize>();
+        found.unlisted.into_iter().for_each(|(kind, number)| *unlisted.entry(kind).or_default() += number);
+        tables += found.tables;
+        rows += found.rows;
     }
     diagnostic::sort(&mut diagnostics);
-    let ignored = args.keep_wanted(&mut diagnostics);
+    let ignored = args.keep_wanted(&mut diagnostics, &mut unlisted);
     let names: Vec<String> = args.inputs.iter().map(|input| input.display().to_string()).collect();
-    let summary = format!(
-        "{} in {} of {}{ignored}",
-        Counts::of(&diagnostics),
-        count(rows, "row"),
-        count(tables, "table")
-    );
+    let more = match unlisted.values().sum() {
+        0 => String::new(),
+        number => format!("; {} not listed", count(number, "problem")),
+    };
+    let mut counts = Counts::of(&diagnostics);
+    unlisted.into_iter().for_each(|((_, severity), number)| counts.add(severity, number));
+    let summary = format!("{counts} in {} of {}{ignored}{more}", count(rows, "row"), count(tables, "table"));
     let findings = Findings {
         diagnostics: &diagnostics,
         files: &|path| fs::read(path).ok().map(Cow::Owned),
@@ -196,19 +199,23 @@ impl Args {
         Ok(if failed { Outcome::DataErrors } else { Outcome::Done })
     }
 
-    /// Drops the problems that were not asked for; says how many, for the summary.
-    fn keep_wanted(&self, diagnostics: &mut Vec<Diagnostic>) -> String {
-        let number = diagnostics.len();
-        diagnostics.retain(|d| self.wants(d));
-        match number - diagnostics.len() {
+    /// Drops the problems that were not asked for, those that are listed and those that are only counted; says how
+    /// many, for the summary.
+    fn keep_wanted(&self, diagnostics: &mut Vec<Diagnostic>, unlisted: &mut Unlisted) -> String {
+        let number =
+            |listed: &[Diagnostic], unlisted: &Unlisted| listed.len() + unlisted.values().sum::<usize>();
+        let all = number(diagnostics, unlisted);
+        diagnostics.retain(|d| self.wants(d.code));
+        unlisted.retain(|(code, _), _| self.wants(*code));
+        match all - number(diagnostics, unlisted) {
             0 => String::new(),
             number => format!("; {} not asked for", count(number, "problem")),
         }
     }
 
-    /// True if a problem is one of those that were asked for.
-    fn wants(&self, d: &Diagnostic) -> bool {
-        (self.select.is_empty() || self.select.contains(&d.code)) && !self.ignore.contains(&d.code)
+    /// True if problems of this kind were asked for.
+    fn wants(&self, code: Code) -> bool {
+        (self.select.is_empty() || self.select.contains(&code)) && !self.ignore.contains(&code)
     }
 }
 

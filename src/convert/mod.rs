@@ -25,7 +25,7 @@ use rows::Rows;
 use slices::{Share, nowhere};
 pub use slices::{Slice, convert_slices, cut};
 pub use table::TableReader;
-pub use validate::{Validation, validate, validate_described};
+pub use validate::{Unlisted, Validation, validate, validate_described};
 
 /// What is to be converted, and what is known about it beforehand.
 pub struct Input<'a> {

@@ -6,9 +6,7 @@ use crate::csvw::datatype::is_language_tag;
 use crate::csvw::{Resource, Table, Web};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::table::{
-    Batch, Mark, NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header, too_large,
-};
+use crate::table::{Batch, Mark, NameRule, Sheet, SheetReader, Trouble, check_delimiter, check_header};
 
 /// A table that is open: its description, which its header has completed, and its rows, which are read on
 /// demand.
@@ -116,19 +114,6 @@ impl TableReader {
         let Some(reader) = &mut self.reader else { return Ok(None) };
         let read = reader.read_batch(&self.table, size);
         Ok(self.read_or_report(read, report)?.flatten())
-    }
-
-    /// The rows of the whole file. The sheet is broken if it could not be read to its end.
-    pub fn read_all(&mut self, report: &mut dyn FnMut(Diagnostic)) -> Result<Sheet, Error> {
-        let sheet = self.read(usize::MAX, report)?;
-        if self.reader.as_ref().is_some_and(|reader| !reader.is_at_end()) {
-            report(too_large(&self.file));
-            self.reader = None;
-        }
-        if self.reader.is_none() {
-            return Ok(Sheet::missing(&self.file));
-        }
-        Ok(sheet.unwrap_or_else(|| Sheet::empty(&self.file)))
     }
 
     fn read_or_report<T>(

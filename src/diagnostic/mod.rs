@@ -311,6 +311,15 @@ impl Counts {
             kinds_of_errors: kinds.len(),
         }
     }
+
+    /// Counts more problems, of kinds that are counted already.
+    pub fn add(&mut self, severity: Severity, number: usize) {
+        match severity {
+            Severity::Error => self.errors += number,
+            Severity::Warning => self.warnings += number,
+            Severity::Hint => self.hints += number,
+        }
+    }
 }
 
 impl fmt::Display for Counts {
@@ -441,7 +450,7 @@ pub struct Suggestions {
 
 impl Suggestions {
     /// How many words are looked for.
-    const MOST: usize = 20;
+    pub const MOST: usize = 20;
 
     /// The word among the candidates that was probably meant; these must be the same every time.
     pub fn near<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&str> {

@@ -18,7 +18,7 @@ mod sheet;
 pub use cell::{Cell, Content, Values};
 pub use decode::{Trouble, not_utf8};
 pub use header::{Header, NameRule, check_delimiter, check_header};
-pub use reader::{Mark, SheetReader, read_sheet, too_large};
+pub use reader::{Mark, SheetReader, read_sheet};
 pub use rows::Batch;
 pub use sheet::{Row, Sheet};
 

@@ -351,7 +351,7 @@ pub fn read_sheet(bytes: &[u8], file: &str, table: &Table) -> (Sheet, Vec<Diagno
 
 /// *Rationale:* a table of this size is not written by hand; and whoever ties its rows to those of others needs
 /// some times as much memory.
-pub fn too_large(file: &str) -> Diagnostic {
+fn too_large(file: &str) -> Diagnostic {
     let gibibytes = LARGEST_SHEET >> 30;
     let message = format!("the table has more than {gibibytes} GiB, too much to be in memory as a whole");
     Diagnostic::new(Code::NotUtf8, Place::file(file), message)

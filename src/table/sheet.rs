@@ -109,14 +109,7 @@ impl Sheet {
     ///
     /// A table without rows has none of the rows that others refer to, and that is one problem.
     pub fn missing_row(&self, code: Code, place: Place, key: &str, message: String) -> Diagnostic {
-        match self.row_count() {
-            0 => {
-                let message = format!("{} has no rows, and so none that this cell can refer to", self.file);
-                Diagnostic::new(code, place, message).help("add its rows").wants_table(&self.file)
-            }
-            _ => Diagnostic::new(code, place, message).wants(&self.file, key),
-        }
-        .value(key)
+        missing_row(&self.file, self.row_count(), code, place, key, message)
     }
 
     /// The place of a cell, or of a row as a whole, in the words of a spreadsheet.
@@ -151,6 +144,25 @@ impl Sheet {
         let lines = self.lines.get_or_init(|| self.stretch.lines(&self.text));
         self.stretch.position(lines, &self.text, offset)
     }
+}
+
+/// The same for a table with so many rows in a file.
+pub(super) fn missing_row(
+    file: &str,
+    rows: usize,
+    code: Code,
+    place: Place,
+    key: &str,
+    message: String,
+) -> Diagnostic {
+    match rows {
+        0 => {
+            let message = format!("{file} has no rows, and so none that this cell can refer to");
+            Diagnostic::new(code, place, message).help("add its rows").wants_table(file)
+        }
+        _ => Diagnostic::new(code, place, message).wants(file, key),
+    }
+    .value(key)
 }
 
 impl<'s> Row<'s> {

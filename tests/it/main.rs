@@ -7,6 +7,8 @@ mod util;
 mod cases;
 // Tables outside of any project, with what convert and check print.
 mod tables;
+// Keys and problems of tables that are checked a stretch at a time.
+mod keys;
 // Projects with bytes changed at random: whatever is wrong has a message, and nothing panics.
 mod mutations;
 // A file read a stretch at a time is the same as the file read whole.
