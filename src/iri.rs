@@ -12,11 +12,10 @@ pub fn file_of(url: &str) -> &str {
 
 /// The scheme of an absolute IRI (`https`), or `None` if the text does not start with one.
 pub fn scheme(text: &str) -> Option<&str> {
-    let (scheme, _) = text.split_once(':')?;
-    let mut chars = scheme.chars();
-    let starts_well = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
-    (starts_well && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
-        .then_some(scheme)
+    let is_of_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let scheme = text.get(..text.as_bytes().iter().position(|b| !is_of_scheme(b))?)?;
+    let starts_well = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    (starts_well && text.as_bytes().get(scheme.len()) == Some(&b':')).then_some(scheme)
 }
 
 /// True for the schemes that people use; `my:Term` is formally an absolute IRI too, but nearly
@@ -50,8 +49,46 @@ const ILLEGAL: [bool; 256] = {
 
 /// What is wrong with an absolute IRI, in the words of RFC 3987's grammar.
 pub fn check(text: &str) -> Result<(), String> {
+    if is_plain(text) {
+        return Ok(());
+    }
     Iri::parse(text).map(|_| ()).map_err(|e| e.to_string())
 }
+
+/// True for most legal IRIs, those like `https://example.org/a?b=%20#c`: a scheme, a host of letters, digits and
+/// `-._~`, and more ASCII characters. Others are for the grammar to decide.
+fn is_plain(text: &str) -> bool {
+    let after_scheme = scheme(text).and_then(|scheme| text.get(scheme.len() + 1..)).unwrap_or_default();
+    let Some(host) = after_scheme.strip_prefix("//") else { return false };
+    let is_of_host = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+    let end = host.as_bytes().iter().position(|b| !is_of_host(b)).unwrap_or(host.len());
+    match host.get(end..) {
+        Some(rest) => (rest.is_empty() || rest.starts_with(['/', '?', '#'])) && is_plain_reference(rest),
+        None => false,
+    }
+}
+
+/// True if a text has only characters that are legal in all parts of an IRI after the host, percent-encoded ones
+/// among them, and at most one fragment.
+fn is_plain_reference(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    bytes.iter().all(|&byte| PLAIN[usize::from(byte)])
+        && memchr::memchr_iter(b'#', bytes).nth(1).is_none()
+        && memchr::memchr_iter(b'%', bytes).all(|at| is_hex(at + 1) && is_hex(at + 2))
+}
+
+/// `ipchar` as far as it is ASCII, and `/?#`.
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] = b > b' ' && b < 0x7f && !ILLEGAL[byte] && !matches!(b, b'[' | b']');
+        byte += 1;
+    }
+    table
+};
 
 /// Checks that a text can be a namespace: an absolute IRI that names can be appended to.
 pub fn check_namespace(text: &str) -> Result<(), String> {
@@ -69,11 +106,56 @@ pub fn resolve(base: &str, reference: &str) -> String {
         .map_or_else(|_| reference.to_owned(), |iri| iri.into_inner())
 }
 
-/// True if resolving the IRI against any base leaves it as it is.
-pub fn is_settled(text: &str) -> bool {
-    let has_dots = ["/./", "/../"].iter().any(|dots| text.contains(dots))
-        || ["/.", "/.."].iter().any(|dots| text.ends_with(dots));
-    scheme(text).is_some() && !has_dots
+/// What references are resolved against, taken apart once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    url: String,
+    /// What references begin with once they are resolved: those that begin with a name, `/`, `?` and `#`.
+    starts: [String; 4],
+}
+
+impl Base {
+    /// A base from its URL.
+    pub fn new(url: &str) -> Self {
+        let start = |reference: &str| {
+            let resolved = resolve(url, reference);
+            resolved.strip_suffix(reference).unwrap_or_default().to_owned()
+        };
+        Self { url: url.to_owned(), starts: ["x", "/", "?", "#"].map(start) }
+    }
+
+    /// Replaces a reference by what it stands for, as [`resolve`] does it; an absolute IRI stays as it is.
+    pub fn settle(&self, text: &mut String) {
+        if scheme(text).is_some() {
+            return;
+        }
+        match self.start_of(text) {
+            Some(start) => text.insert_str(0, start),
+            None => *text = resolve(&self.url, text),
+        }
+    }
+
+    /// What comes before a reference, if nothing else is to be done: it is plain, is not empty, and has no host,
+    /// no segment that begins with a dot, and no colon that could follow a scheme.
+    fn start_of(&self, reference: &str) -> Option<&str> {
+        let [name, path, query, fragment] = &self.starts;
+        let start = match reference.as_bytes().first()? {
+            b'#' => fragment,
+            b'?' => query,
+            b'/' if reference.starts_with("//") => return None,
+            b'/' => path,
+            b'.' => return None,
+            _ if has_colon_first(reference) => return None,
+            _ => name,
+        };
+        (is_plain_reference(reference) && !reference.contains("/.")).then_some(start)
+    }
+}
+
+/// True if a text without a scheme has a colon where the first segment of a path has none.
+pub fn has_colon_first(reference: &str) -> bool {
+    let at = reference.find([':', '/', '?', '#']);
+    at.is_some_and(|at| reference.as_bytes().get(at) == Some(&b':'))
 }
 
 /// A URL as that of a file: what follows `#` is a place in it.
@@ -197,6 +279,53 @@ mod tests {
         assert_eq!(resolve(base, "../c"), "http://example.org/c");
         assert_eq!(resolve(base, "urn:x:y"), "urn:x:y");
         assert_eq!(resolve(base, ""), base);
+    }
+
+    #[test]
+    fn a_base_resolves_as_the_grammar_does() {
+        let bases = [
+            "http://example.org/a/b.csv",
+            "http://example.org/a/../b.csv?c=d#e",
+            "http://example.org",
+            "file:///b.csv",
+            "urn:x:y",
+            "urn:/x/y",
+            "no base",
+        ];
+        let references = [
+            "|x|x/y|x/../y|../x|./x|.|..|..x|.x/.y|x/.|/|/x|/x/./y|//x/y|//|?|?x=../y|?x#y|#|#x|#x/../y?|#x#y",
+            "x:y|1:y|:x|x/y:z|a%20b|a%2|a b|é|?é|x[y|x\\y|{x}|mailto:x|http://example.com/./x/../y/..",
+        ];
+        for base in bases {
+            for reference in references.iter().flat_map(|list| list.split('|')) {
+                let mut settled = reference.to_owned();
+                Base::new(base).settle(&mut settled);
+                assert_eq!(settled, resolve(base, reference), "{base} {reference}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_plain_is_legal() {
+        for plain in
+            "http://a http://a.b/c?d=%20#e file:///x a://?b https://a# http://a/(b);c=d,e@f:g".split(' ')
+        {
+            assert!(is_plain(plain) && Iri::parse(plain).is_ok(), "{plain}");
+        }
+        for text in [
+            "http://a/%2",
+            "http://a/#b#c",
+            "http://a:b/",
+            "a/b",
+            "http://a/[b]",
+            "http://a/ b",
+            "http://a/\u{7f}",
+        ] {
+            assert!(!is_plain(text) && Iri::parse(text).is_err(), "{text}");
+        }
+        for text in ["http://a:80/", "urn:a:b", "http://é/", "http://u@a/"] {
+            assert!(!is_plain(text) && check(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

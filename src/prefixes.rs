@@ -44,10 +44,15 @@ impl Prefixes {
         self.by_name.iter().map(|(p, n)| (p.as_str(), n.as_str()))
     }
 
+    /// The namespace that a prefix stands for, if it is known.
+    pub fn namespace(&self, prefix: &str) -> Option<&str> {
+        self.by_name.get(prefix).map(String::as_str)
+    }
+
     /// The IRI that `prefix:local` stands for, if the prefix is known.
     pub fn expand(&self, curie: &str) -> Option<String> {
         let (prefix, local) = curie.split_once(':')?;
-        Some(format!("{}{local}", self.by_name.get(prefix)?))
+        Some(format!("{}{local}", self.namespace(prefix)?))
     }
 
     /// The prefix and local name for an IRI: of the namespaces that it starts with, the longest.

@@ -36,12 +36,39 @@ pub(super) struct LegalSink<'s, S> {
 enum Look {
     /// Not at all: their IRIs are legal whatever the cells hold.
     No,
-    /// One by one.
-    Each,
+    /// One by one, as far as their IRIs are made from cells.
+    Each(Suspects),
     /// All triples of a cell together, since they are a list.
     Cell,
     /// None goes out: an IRI of the metadata is illegal.
     Refuse,
+}
+
+/// Which IRIs of a triple can be illegal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Suspects {
+    subject: bool,
+    predicate: bool,
+    object: bool,
+}
+
+impl Suspects {
+    const ALL: Self = Self { subject: true, predicate: true, object: true };
+
+    /// In the triples of a column whose constant IRIs are legal.
+    fn of(column: &ColumnPlan, plan: &TablePlan) -> Self {
+        let subject = column.subject.and_then(|s| plan.subjects.get(s));
+        let can_be_illegal = |iri: Option<&IriPlan>| iri.is_some_and(IriPlan::can_be_illegal);
+        let link = match &column.object {
+            ObjectPlan::Link(link) => Some(link),
+            _ => None,
+        };
+        Self {
+            subject: can_be_illegal(subject),
+            predicate: column.predicate.can_be_illegal(),
+            object: can_be_illegal(link),
+        }
+    }
 }
 
 /// How many illegal IRIs of one row are told.
@@ -99,8 +126,8 @@ impl<'s, S: Sink> LegalSink<'s, S> {
     }
 
     /// True if a triple can be written; else its first illegal IRI is remembered.
-    fn is_legal(&mut self, triple: TripleRef<'_>, column: Option<usize>) -> bool {
-        let Some((iri, reason)) = illegal_iri(triple) else { return true };
+    fn is_legal(&mut self, triple: TripleRef<'_>, suspects: Suspects, column: Option<usize>) -> bool {
+        let Some((iri, reason)) = illegal_iri(triple, suspects) else { return true };
         let row = self.row;
         let of_row = self.refused.iter().rev().take_while(|r| r.row == row).take(MOST_IN_A_ROW).count();
         let start = self.refused.len() - of_row;
@@ -118,7 +145,7 @@ impl<'s, S: Sink> LegalSink<'s, S> {
     fn let_go(&mut self) {
         let Some((cell, triples)) = self.held.take() else { return };
         let column = Some(cell.column as usize);
-        if triples.iter().all(|triple| self.is_legal(triple.as_ref(), column)) {
+        if triples.iter().all(|triple| self.is_legal(triple.as_ref(), Suspects::ALL, column)) {
             triples.iter().for_each(|triple| self.inner.triple(triple.as_ref(), cell));
         }
     }
@@ -130,12 +157,12 @@ impl<S: Sink> Sink for LegalSink<'_, S> {
         if self.held.as_ref().is_some_and(|(cell, _)| *cell != from) {
             self.let_go();
         }
-        match self.looks.columns.get(from.column as usize).copied().unwrap_or(Look::Each) {
+        match self.looks.columns.get(from.column as usize).copied().unwrap_or(Look::Each(Suspects::ALL)) {
             Look::No => self.inner.triple(triple, from),
-            Look::Each if self.is_legal(triple, Some(from.column as usize)) => {
+            Look::Each(suspects) if self.is_legal(triple, suspects, Some(from.column as usize)) => {
                 self.inner.triple(triple, from)
             }
-            Look::Each | Look::Refuse => {}
+            Look::Each(_) | Look::Refuse => {}
             Look::Cell => {
                 self.held.get_or_insert_with(|| (from, Vec::new())).1.push(triple.into_owned());
             }
@@ -143,7 +170,7 @@ impl<S: Sink> Sink for LegalSink<'_, S> {
     }
 
     fn annotation(&mut self, triple: TripleRef<'_>) {
-        if self.looks.passes_annotations || self.is_legal(triple, None) {
+        if self.looks.passes_annotations || self.is_legal(triple, Suspects::ALL, None) {
             self.inner.annotation(triple);
         }
     }
@@ -184,7 +211,7 @@ fn look_at(column: &ColumnPlan, plan: &TablePlan, described: &Column) -> Look {
     } else if described.ordered {
         Look::Cell
     } else {
-        Look::Each
+        Look::Each(Suspects::of(column, plan))
     }
 }
 
@@ -202,17 +229,18 @@ fn constants<'p>(column: &'p ColumnPlan, plan: &'p TablePlan) -> impl Iterator<I
 }
 
 /// The first IRI of a triple that is none, with the reason.
-fn illegal_iri(triple: TripleRef<'_>) -> Option<(&str, String)> {
+fn illegal_iri(triple: TripleRef<'_>, suspects: Suspects) -> Option<(&str, String)> {
     let subject = match triple.subject {
-        NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
-        NamedOrBlankNodeRef::BlankNode(_) => None,
-    };
-    let object = match triple.object {
-        TermRef::NamedNode(node) => Some(node.as_str()),
-        TermRef::Literal(literal) => Some(literal.datatype().as_str()),
+        NamedOrBlankNodeRef::NamedNode(node) if suspects.subject => Some(node.as_str()),
         _ => None,
     };
-    let mut iris = [subject, Some(triple.predicate.as_str()), object].into_iter().flatten();
+    let predicate = suspects.predicate.then(|| triple.predicate.as_str());
+    let object = match triple.object {
+        TermRef::NamedNode(node) if suspects.object => Some(node.as_str()),
+        TermRef::Literal(literal) if suspects.object => Some(literal.datatype().as_str()),
+        _ => None,
+    };
+    let mut iris = [subject, predicate, object].into_iter().flatten();
     iris.find_map(|iri| iri::check(iri).err().map(|reason| (iri, reason)))
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::csvw::Table;
 use crate::csvw::template::{Expansion, Operator, Part, UriTemplate};
-use crate::iri;
+use crate::iri::{self, Base};
 use crate::prefixes::Prefixes;
 use crate::table::{Cell, Content, Row, Values};
 use crate::vocab::INITIAL_CONTEXT;
@@ -14,14 +14,14 @@ use crate::vocab::INITIAL_CONTEXT;
 pub enum IriPlan {
     /// The same for every row.
     Constant(String),
-    /// From a template that begins with a scheme and a host: nothing is left to resolve.
+    /// From a template that begins with a scheme and a host, perhaps those of the table: nothing is left to resolve.
     Settled(UriTemplate<Variable>),
     /// From a template whose expansion may begin with a prefix, or be relative to a base.
     Open {
         /// The template.
         template: UriTemplate<Variable>,
         /// What it is resolved against: the URL of the table.
-        base: String,
+        base: Base,
         /// Prefixes that an expansion may begin with.
         prefixes: Prefixes,
     },
@@ -49,27 +49,20 @@ pub enum Variable {
 impl IriPlan {
     /// Compiles the template of a column, number `column` from 0 in its table.
     pub fn compile(template: &UriTemplate, table: &Table, column: usize, prefixes: &Prefixes) -> Self {
-        let base = table.url.as_str();
+        let base = Base::new(&table.url);
         if let Some(text) = template.as_constant() {
-            let expanded = expand_prefix(text, prefixes).unwrap_or_else(|| text.to_owned());
-            return Self::Constant(settle(expanded, base));
+            let mut iri = text.to_owned();
+            expand_prefix(&mut iri, prefixes);
+            base.settle(&mut iri);
+            return Self::Constant(iri);
         }
         let mut template = template.map(|name| Variable::named(name, table, column));
-        if let Some(Part::Literal(first)) = template.parts.first_mut()
-            && let Some(expanded) = expand_prefix(first, prefixes)
-        {
-            *first = expanded;
+        if let Some(Part::Literal(first)) = template.parts.first_mut() {
+            expand_prefix(first, prefixes);
         }
-        match template.parts.first() {
-            Some(Part::Literal(first))
-                if iri::scheme(first).is_some()
-                    && !has_dot_segments(&template)
-                    && takes_any_value(first, &template) =>
-            {
-                Self::Settled(template)
-            }
-            _ => Self::Open { template, base: base.to_owned(), prefixes: prefixes.clone() },
-        }
+        settled(&template, &base)
+            .filter(takes_any_value)
+            .map_or_else(|| Self::Open { template, base, prefixes: prefixes.clone() }, Self::Settled)
     }
 
     /// The same for a template that is expanded for each value of its own column, number `own`.
@@ -112,8 +105,8 @@ impl IriPlan {
             Self::Settled(template) => expand_template(template, row, own, out),
             Self::Open { template, base, prefixes } => {
                 expand_template(template, row, own, out);
-                let expanded = expand_prefix(out, prefixes).unwrap_or_else(|| out.clone());
-                *out = settle(expanded, base);
+                expand_prefix(out, prefixes);
+                base.settle(out);
             }
         }
     }
@@ -136,8 +129,10 @@ impl IriPlan {
             Self::Constant(iri) => Cow::Borrowed(iri),
             Self::Settled(template) => Cow::Borrowed(literal(template).unwrap_or_default()),
             Self::Open { template, base, prefixes } => match literal(template) {
-                Some(start) if expand_prefix(start, prefixes).is_none() => {
-                    Cow::Owned(iri::resolve(base, start))
+                Some(start) if known_prefix(start, prefixes).is_none() => {
+                    let mut start = start.to_owned();
+                    base.settle(&mut start);
+                    Cow::Owned(start)
                 }
                 _ => Cow::Borrowed(""),
             },
@@ -159,12 +154,9 @@ impl IriPlan {
 
     /// True if a cell can make the IRI illegal: only `{+x}` and `{#x}` let reserved characters pass.
     pub fn can_be_illegal(&self) -> bool {
-        let lenient = |part: &Part<Variable>| {
-            matches!(part, Part::Expression(Operator::Reserved | Operator::Fragment, _))
-        };
         match self {
             Self::Constant(_) => false,
-            Self::Settled(template) => template.parts.iter().any(lenient),
+            Self::Settled(template) => is_lenient(template),
             Self::Open { .. } => true,
         }
     }
@@ -244,9 +236,73 @@ fn expand_template(template: &UriTemplate<Variable>, row: Row<'_>, own: Option<&
     template.expand(|v| v.value(row, own), Variable::label, out);
 }
 
+/// The template with nothing left to resolve, whatever its values are; `None` if it depends on them.
+fn settled(template: &UriTemplate<Variable>, base: &Base) -> Option<UriTemplate<Variable>> {
+    let mut settled = template.clone();
+    let Some(Part::Literal(first)) = settled.parts.first_mut() else { return None };
+    if iri::scheme(first).is_none() {
+        let is_resolved_by_start =
+            is_relative(template) && !is_lenient(template) && !can_have_segments_of_dots(template);
+        is_resolved_by_start.then(|| base.settle(first))?;
+    }
+    Some(settled)
+}
+
+/// True if no value makes an absolute IRI of the template, or gives it a host.
+fn is_relative(template: &UriTemplate<Variable>) -> bool {
+    let first = literal(template).unwrap_or_default();
+    let has_colon = |part: &Part<Variable>| matches!(part, Part::Literal(text) if text.contains(':'));
+    !first.starts_with("//")
+        && !iri::has_colon_first(first)
+        && (first.contains(['/', '?', '#']) || !template.parts.iter().any(has_colon))
+}
+
+/// True if a value can become `.` or `..` between slashes, which resolving takes away: if nothing but dots stands
+/// beside it in a path. The literal text may have such segments at the beginning of the template only.
+fn can_have_segments_of_dots(template: &UriTemplate<Variable>) -> bool {
+    let is_number =
+        |v: &Variable| matches!(v, Variable::Row | Variable::SourceRow | Variable::ColumnNumber(..));
+    let has_more_than_dots = |text: &str| text.bytes().any(|b| b != b'.');
+    let mut is_settled = false; // What there is of the segment has more than dots.
+    for (index, part) in template.parts.iter().enumerate() {
+        match part {
+            Part::Literal(text) => {
+                let path = text.split(['?', '#']).next().unwrap_or_default();
+                if index > 0 && path.contains("/.") {
+                    return true;
+                }
+                if path.len() < text.len() {
+                    return false;
+                }
+                let segment = path.rsplit('/').next().unwrap_or_default();
+                is_settled = is_settled && segment.len() == path.len() || has_more_than_dots(segment);
+                if !is_settled && !segment.is_empty() {
+                    return true;
+                }
+            }
+            Part::Expression(Operator::Path, _) => return true,
+            Part::Expression(_, variables) => {
+                is_settled |= variables.iter().all(|v| is_number(&v.name));
+                if !is_settled {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+/// True if reserved characters of values pass.
+fn is_lenient(template: &UriTemplate<Variable>) -> bool {
+    let lenient =
+        |part: &Part<Variable>| matches!(part, Part::Expression(Operator::Reserved | Operator::Fragment, _));
+    template.parts.iter().any(lenient)
+}
+
 /// True if values, percent-encoded, cannot make the IRI illegal: it is legal with a harmless one, and they are
 /// not part of its host or port.
-fn takes_any_value(first: &str, template: &UriTemplate<Variable>) -> bool {
+fn takes_any_value(template: &UriTemplate<Variable>) -> bool {
+    let first = literal(template).unwrap_or_default();
     let after_scheme =
         iri::scheme(first).and_then(|scheme| first.get(scheme.len() + 1..)).unwrap_or_default();
     let is_after_host = match after_scheme.strip_prefix("//") {
@@ -258,28 +314,67 @@ fn takes_any_value(first: &str, template: &UriTemplate<Variable>) -> bool {
     is_after_host && iri::check(&harmless).is_ok()
 }
 
-fn has_dot_segments(template: &UriTemplate<Variable>) -> bool {
-    template.parts.iter().any(|part| match part {
-        Part::Literal(text) => {
-            text.contains("/./") || text.contains("/../") || text.ends_with("/.") || text.ends_with("/..")
-        }
-        Part::Expression(..) => false,
-    })
+/// Replaces a prefix by its namespace, be it a known one or one of those that all metadata may use.
+fn expand_prefix(text: &mut String, prefixes: &Prefixes) {
+    if let Some((prefix, namespace)) = known_prefix(text, prefixes) {
+        let colon = prefix.len();
+        text.replace_range(..=colon, namespace);
+    }
 }
 
-/// Replaces a prefix by its namespace, be it a known one or one of those that all metadata may use.
-fn expand_prefix(text: &str, prefixes: &Prefixes) -> Option<String> {
+/// The prefix that a text begins with, and its namespace.
+fn known_prefix<'t, 'p>(text: &'t str, prefixes: &'p Prefixes) -> Option<(&'t str, &'p str)> {
     let prefix = iri::scheme(text)?;
-    let local = text.get(prefix.len() + 1..)?;
-    if local.starts_with("//") {
+    if text.get(prefix.len() + 1..)?.starts_with("//") {
         return None;
     }
-    prefixes.expand(text).or_else(|| {
+    let namespace = prefixes.namespace(prefix).or_else(|| {
         let index = INITIAL_CONTEXT.binary_search_by_key(&prefix, |(known, _)| known).ok()?;
-        INITIAL_CONTEXT.get(index).map(|(_, namespace)| format!("{namespace}{local}"))
-    })
+        INITIAL_CONTEXT.get(index).map(|(_, namespace)| *namespace)
+    })?;
+    Some((prefix, namespace))
 }
 
-fn settle(text: String, base: &str) -> String {
-    if iri::is_settled(&text) { text } else { iri::resolve(base, &text) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the IRIs of a relative template begin with, if nothing is left to resolve for each row.
+    fn settled_start(template: &str) -> Option<String> {
+        let table = Table::undescribed("http://example.org/a/b.csv");
+        let template = UriTemplate::parse(template).expect("a template");
+        match IriPlan::compile(&template, &table, 0, &Prefixes::default()) {
+            IriPlan::Settled(template) => literal(&template).map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_relative_template_is_settled_if_values_cannot_change_where_it_leads() {
+        for (template, start) in [
+            ("#row-{_row}", "http://example.org/a/b.csv#row-"),
+            ("#{x}", "http://example.org/a/b.csv#"),
+            ("?row={x}", "http://example.org/a/b.csv?row="),
+            ("/x/{_row}", "http://example.org/x/"),
+            ("../c-{x}", "http://example.org/c-"),
+            ("row-{x}/y", "http://example.org/a/row-"),
+        ] {
+            assert_eq!(settled_start(template).as_deref(), Some(start), "{template}");
+        }
+        for template in [
+            "{x}",
+            "x/{x}",
+            "..{_row}",
+            "../..{_row}",
+            "x-{x}:y",
+            "#{+x}",
+            "x{/x}",
+            "x-{x}/../y",
+            "x-{x}/{y}",
+            "//{x}/y",
+            "//x/{y}",
+        ] {
+            assert_eq!(settled_start(template), None, "{template}");
+        }
+    }
 }

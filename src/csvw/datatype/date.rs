@@ -2,7 +2,6 @@
 //!
 //! Spec: tabular data model, section 6.4.4; XML Schema 1.1 part 2, sections 3.3.7 to 3.3.14.
 
-use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use super::decimal::split_digits;
@@ -91,22 +90,39 @@ pub(super) fn xml_form(family: Family) -> &'static [Token] {
     }
 }
 
-/// True for a date like `2018-06-28`, of a day that every month has: most dates are, and no calendar is needed.
-pub(super) fn is_any_month(text: &str) -> bool {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
-    let number =
-        |tens: u8, ones: u8| u32::from(tens.wrapping_sub(b'0')) * 10 + u32::from(ones.wrapping_sub(b'0'));
-    [y1, y2, y3, y4, m1, m2, d1, d2].iter().all(u8::is_ascii_digit)
-        && (1..=12).contains(&number(m1, m2))
-        && (1..=28).contains(&number(d1, d2))
-}
-
 impl<'a> Moment<'a> {
     /// Reads the form of XML Schema.
     pub(super) fn parse(text: &'a str, family: Family) -> Result<Self, Fault> {
-        let moment = Self::read(xml_form(family), text).ok_or_else(|| unreadable(text, family))?;
+        let moment = Self::read_usual(text, family).or_else(|| Self::read(xml_form(family), text));
+        let moment = moment.ok_or_else(|| unreadable(text, family))?;
         moment.check()?;
         Ok(moment)
+    }
+
+    /// Reads what most values look like, without going through the tokens of a form: `2018-06-28`, `15:02:00`,
+    /// `2018-06-28T15:02:00Z`.
+    fn read_usual(text: &str, family: Family) -> Option<Self> {
+        let (bytes, zone) = match text.as_bytes() {
+            [bytes @ .., b'Z'] => (bytes, Some(Zone::UTC)),
+            bytes => (bytes, None),
+        };
+        let (day, clock) = match family {
+            Family::Date => (bytes, None),
+            Family::Time => (&b"1972-01-01"[..], Some(bytes)),
+            Family::DateTime | Family::DateTimeStamp => {
+                let (day, clock) = bytes.split_at_checked(10)?;
+                (day, Some(clock.strip_prefix(b"T")?))
+            }
+            _ => return None,
+        };
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = day else { return None };
+        let year = i64::from(two_digits(y1, y2)? * 100 + two_digits(y3, y4)?);
+        let moment =
+            Self { year, month: two_digits(m1, m2)?, day: two_digits(d1, d2)?, zone, ..Self::default() };
+        let Some(clock) = clock else { return Some(moment) };
+        let &[h1, h2, b':', m1, m2, b':', s1, s2] = clock else { return None };
+        let (hour, minute, second) = (two_digits(h1, h2)?, two_digits(m1, m2)?, two_digits(s1, s2)?);
+        Some(Self { hour, minute, second, ..moment })
     }
 
     /// Reads any form. That the calendar has such a day is another question: see `check`.
@@ -181,27 +197,28 @@ impl<'a> Moment<'a> {
     pub(super) fn write(&self, form: &[Token]) -> String {
         let mut text = String::with_capacity(32);
         for token in form {
-            // Writing to a string cannot fail.
-            let _ = match *token {
-                Token::Year | Token::Year4 if self.year < 0 => write!(text, "-{:04}", -self.year),
-                Token::Year | Token::Year4 => write!(text, "{:04}", self.year),
-                Token::Month(padded) => write_number(&mut text, self.month, padded),
-                Token::Day(padded) => write_number(&mut text, self.day, padded),
-                Token::Hour => write_number(&mut text, self.hour, true),
-                Token::Minute => write_number(&mut text, self.minute, true),
-                Token::Second => write_number(&mut text, self.second, true),
-                Token::Fraction(_) if self.fraction.is_empty() => Ok(()),
-                Token::Fraction(_) => write!(text, ".{}", self.fraction),
-                Token::Zone(form) => self.zone.map_or(Ok(()), |zone| zone.write(form, &mut text)),
-                Token::Literal(c) => write!(text, "{c}"),
-            };
+            match *token {
+                Token::Year | Token::Year4 => push_year(&mut text, self.year),
+                Token::Month(padded) => push_number(&mut text, self.month, padded),
+                Token::Day(padded) => push_number(&mut text, self.day, padded),
+                Token::Hour => push_number(&mut text, self.hour, true),
+                Token::Minute => push_number(&mut text, self.minute, true),
+                Token::Second => push_number(&mut text, self.second, true),
+                Token::Fraction(_) if self.fraction.is_empty() => {}
+                Token::Fraction(_) => {
+                    text.push('.');
+                    text.push_str(self.fraction);
+                }
+                Token::Zone(form) => self.zone.into_iter().for_each(|zone| zone.write(form, &mut text)),
+                Token::Literal(c) => text.push(c),
+            }
         }
         text
     }
 
     /// Seconds since 1970, and the decimals of the last one; without a zone, UTC is assumed. Midnight is
     /// the same time of day at either end of the day.
-    fn instant(&self, family: Family) -> (i128, &str) {
+    fn instant(&self, family: Family) -> (i128, &'a str) {
         let hour = if family == Family::Time { self.hour % 24 } else { self.hour };
         let days = days_from_civil(self.year, self.month, self.day);
         let clock = i64::from(hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
@@ -210,10 +227,10 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// The order of two moments in the form of XML Schema; `None` if one is not in it.
-pub(super) fn compare(a: &str, b: &str, family: Family) -> Option<Ordering> {
-    let (a, b) = (Moment::parse(a, family).ok()?, Moment::parse(b, family).ok()?);
-    Some(a.instant(family).cmp(&b.instant(family)))
+/// A moment in the form of XML Schema as it is compared: seconds since 1970, and decimals without zeros at the end.
+/// `None` if it is not in that form.
+pub(super) fn instant(text: &str, family: Family) -> Option<(i128, &str)> {
+    Some(Moment::parse(text, family).ok()?.instant(family))
 }
 
 /// A text that is the same for all forms of a moment: `24:00:00` and `00:00:00`, `Z` and `+00:00`. A moment
@@ -239,8 +256,33 @@ fn take<'a>(text: &'a str, padded: bool, target: &mut u32) -> Option<&'a str> {
     Some(rest)
 }
 
-fn write_number(text: &mut String, number: u32, padded: bool) -> std::fmt::Result {
-    if padded { write!(text, "{number:02}") } else { write!(text, "{number}") }
+/// The number that two digits make.
+fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+    are_digits.then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+}
+
+/// Writes a number below a hundred, with two digits if it is padded.
+fn push_number(text: &mut String, number: u32, padded: bool) {
+    if padded || number > 9 {
+        text.extend(char::from_digit(number / 10, 10));
+    }
+    text.extend(char::from_digit(number % 10, 10));
+}
+
+/// Writes a year with four digits or more.
+fn push_year(text: &mut String, year: i64) {
+    match u32::try_from(year) {
+        Ok(year @ 0..10_000) => {
+            push_number(text, year / 100, true);
+            push_number(text, year % 100, true);
+        }
+        // Writing to a string cannot fail.
+        _ => {
+            let sign = if year < 0 { "-" } else { "" };
+            let _ = write!(text, "{sign}{:04}", year.unsigned_abs());
+        }
+    }
 }
 
 impl Zone {
@@ -264,18 +306,21 @@ impl Zone {
         Some((Self { offset: Some((sign, offset)) }, rest))
     }
 
-    fn write(self, form: ZoneForm, text: &mut String) -> std::fmt::Result {
-        match self.offset {
-            None if form.has_z => write!(text, "Z"),
-            None => Self { offset: Some(('+', 0)) }.write(form, text),
-            Some((sign, minutes)) => {
-                write!(text, "{sign}{:02}", minutes / 60)?;
-                if form.short && minutes % 60 == 0 {
-                    return Ok(());
-                }
-                write!(text, "{}{:02}", if form.colon { ":" } else { "" }, minutes % 60)
-            }
+    fn write(self, form: ZoneForm, text: &mut String) {
+        if form.has_z && self.offset.is_none() {
+            return text.push('Z');
         }
+        let (sign, minutes) = self.offset.unwrap_or(('+', 0));
+        let minutes = minutes.unsigned_abs();
+        text.push(sign);
+        push_number(text, minutes / 60, true);
+        if form.short && minutes % 60 == 0 {
+            return;
+        }
+        if form.colon {
+            text.push(':');
+        }
+        push_number(text, minutes % 60, true);
     }
 
     fn seconds(self) -> i64 {
@@ -311,13 +356,13 @@ fn days_in_month(year: i64, month: u32) -> u32 {
 /// Days since 1970-01-01 in the Gregorian calendar: years are counted from March, so that the leap
 /// day comes last. Any year that can be written has its days.
 pub(super) fn days_from_civil(year: i64, month: u32, day: u32) -> i128 {
-    let year = i128::from(year) - i128::from(month <= 2);
+    let year = year - i64::from(month <= 2);
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
-    let month_from_march = (i128::from(month) + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + i128::from(day) - 1;
+    let month_from_march = (i64::from(month) + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    i128::from(era) * 146_097 + i128::from(day_of_era - 719_468)
 }
 
 /// The day that is so many days after 1970-01-01.
@@ -420,7 +465,7 @@ mod tests {
 
     #[test]
     fn moments_are_compared_across_zones_and_leap_years() {
-        use Ordering::{Equal, Greater, Less};
+        use std::cmp::Ordering::{Equal, Greater, Less};
         for (family, a, b, expected) in [
             (Family::DateTime, "2000-03-01T01:00:00+01:00", "2000-03-01T00:00:00Z", Equal),
             (Family::DateTime, "1999-12-31T24:00:00", "2000-01-01T00:00:00", Equal),
@@ -438,7 +483,8 @@ mod tests {
             (Family::GMonthDay, "--03-01", "--02-29", Greater),
             (Family::GYear, "2018", "2017", Greater),
         ] {
-            assert_eq!(compare(a, b, family), Some(expected), "{a} {b}");
+            assert_eq!(instant(a, family).cmp(&instant(b, family)), expected, "{a} {b}");
+            assert!(instant(a, family).is_some() && instant(b, family).is_some(), "{a} {b}");
         }
         assert_eq!(days_from_civil(2000, 3, 1) * 86_400, 951_868_800);
         for days in (-1_000_000..1_000_000).step_by(997) {

@@ -92,20 +92,18 @@ pub(super) fn divide(number: &str, places: i64) -> Option<String> {
         return Some(format!("{mantissa}e{exponent}"));
     }
     let fraction = parts.fraction.unwrap_or_default();
-    let digits = format!("{}{fraction}", parts.whole);
     let point = i64::try_from(parts.whole.len()).ok()?.checked_sub(places)?;
-    let (whole, fraction) = match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => {
-            (format!("{digits}{}", "0".repeat(point - digits.len())), String::new())
-        }
-        Ok(point) => (digits.get(..point)?.to_owned(), digits.get(point..)?.to_owned()),
-        Err(_) => (String::new(), format!("{}{digits}", "0".repeat(usize::try_from(-point).ok()?))),
-    };
+    let zeros_before = usize::try_from(point.saturating_neg()).unwrap_or_default();
+    let point = usize::try_from(point).unwrap_or_default();
+    let mut digits = "0".repeat(zeros_before) + parts.whole + fraction;
+    let zeros_after = point.saturating_sub(digits.len());
+    digits.extend(std::iter::repeat_n('0', zeros_after));
+    let (whole, fraction) = digits.split_at_checked(point)?;
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
     let fraction = fraction.trim_end_matches('0');
     let point = if fraction.is_empty() { "" } else { "." };
-    Some(format!("{sign}{whole}{point}{fraction}"))
+    Some([sign, whole, point, fraction].concat())
 }
 
 /// A number without its exponent: `1.5e3` is `1500`. Exponents of more than three digits are refused,

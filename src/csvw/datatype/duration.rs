@@ -13,25 +13,29 @@ pub(super) fn is_duration(text: &str, family: Family) -> bool {
     parts(text, family).is_some()
 }
 
-/// The sign, and the numbers with their units: `Y`, `M`, `D`, and after the `T` in small letters
-/// `h`, `m`, `s`.
-fn parts(text: &str, family: Family) -> Option<(bool, Vec<(char, &str)>)> {
-    let (negative, unsigned) = match text.strip_prefix('-') {
-        Some(unsigned) => (true, unsigned),
-        None => (false, text),
-    };
+/// The units in their order; those after the `T` have small letters.
+const UNITS: [u8; 6] = *b"YMDhms";
+
+/// A duration taken apart.
+struct Parts<'a> {
+    negative: bool,
+    /// The number of each unit, perhaps with decimals; empty where there is none.
+    numbers: [&'a str; UNITS.len()],
+}
+
+fn parts(text: &str, family: Family) -> Option<Parts<'_>> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let mut numbers = [""; UNITS.len()];
+    // The units that may follow.
     let mut units = match family {
-        Family::DayTimeDuration => "DThms",
-        Family::YearMonthDuration => "YM",
-        _ => "YMDThms",
-    }
-    .chars();
-    let mut rest = unsigned.strip_prefix('P')?;
-    let mut found = Vec::new();
+        Family::DayTimeDuration => 2..UNITS.len(),
+        Family::YearMonthDuration => 0..2,
+        _ => 0..UNITS.len(),
+    };
+    let mut rest = unsigned.strip_prefix('P').filter(|rest| !rest.is_empty())?;
     let mut in_time = false;
     while !rest.is_empty() {
         if !in_time && let Some(time) = rest.strip_prefix('T').filter(|t| !t.is_empty()) {
-            units.find(|u| *u == 'T')?;
             (in_time, rest) = (true, time);
         }
         let (digits, mut after) = split_digits(rest);
@@ -39,33 +43,22 @@ fn parts(text: &str, family: Family) -> Option<(bool, Vec<(char, &str)>)> {
             let (decimals, end) = split_digits(decimals);
             after = Some(end).filter(|e| in_time && e.starts_with('S') && !decimals.is_empty())?;
         }
-        let letter = after.chars().next().filter(char::is_ascii_uppercase)?;
+        let letter = *after.as_bytes().first().filter(|b| b.is_ascii_uppercase())?;
         let unit = if in_time { letter.to_ascii_lowercase() } else { letter };
-        units.find(|u| *u == unit)?;
+        let index = UNITS.iter().position(|u| *u == unit).filter(|index| units.contains(index))?;
+        units.start = index + 1;
         if digits.is_empty() {
             return None;
         }
-        found.push((unit, rest.get(..rest.len() - after.len())?));
+        *numbers.get_mut(index)? = rest.get(..rest.len() - after.len())?;
         rest = after.get(1..)?;
     }
-    (!found.is_empty()).then_some((negative, found))
+    Some(Parts { negative: unsigned.len() < text.len(), numbers })
 }
 
-/// The order of two durations; `None` if there is none, as between `P1M` and `P30D`.
-///
-/// One is longer than the other if it leads to a later moment from each of four dates that XML Schema
-/// names. Decimals of a second count up to the eighteenth.
-pub(super) fn compare(a: &str, b: &str, family: Family) -> Option<Ordering> {
-    let (a, b) = (Duration::read(a, family)?, Duration::read(b, family)?);
-    let mut orders = [(1696, 9), (1697, 2), (1903, 3), (1903, 7)].into_iter().map(|(year, month)| {
-        let end = |d: &Duration| d.after(year, month);
-        Some(end(&a)?.cmp(&end(&b)?))
-    });
-    let first = orders.next()??;
-    orders.all(|order| order == Some(first)).then_some(first)
-}
-
-struct Duration {
+/// A duration as it is reckoned with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Duration {
     months: i128,
     attoseconds: i128,
 }
@@ -73,29 +66,40 @@ struct Duration {
 const SECOND: i128 = 1_000_000_000_000_000_000;
 
 impl Duration {
-    /// `None` if it is no duration, or longer than can be reckoned with.
-    fn read(text: &str, family: Family) -> Option<Self> {
-        let (negative, parts) = parts(text, family)?;
-        let (mut months, mut attoseconds) = (0_i128, 0_i128);
-        for (unit, number) in parts {
-            let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-            let whole: i128 = whole.parse().ok()?;
-            let of_months = |factor: i128| whole.checked_mul(factor);
-            let of_seconds = |factor: i128| whole.checked_mul(factor)?.checked_mul(SECOND);
-            match unit {
-                'Y' => months = months.checked_add(of_months(12)?)?,
-                'M' => months = months.checked_add(whole)?,
-                'D' => attoseconds = attoseconds.checked_add(of_seconds(86_400)?)?,
-                'h' => attoseconds = attoseconds.checked_add(of_seconds(3600)?)?,
-                'm' => attoseconds = attoseconds.checked_add(of_seconds(60)?)?,
-                _ => {
-                    let decimals: i128 = format!("{decimals:0<18}").get(..18)?.parse().ok()?;
-                    attoseconds = attoseconds.checked_add(of_seconds(1)?)?.checked_add(decimals)?;
-                }
-            }
+    /// `None` if it is no duration, or longer than can be reckoned with. Decimals of a second count up to the
+    /// eighteenth.
+    pub(super) fn read(text: &str, family: Family) -> Option<Self> {
+        let Parts { negative, numbers } = parts(text, family)?;
+        let [years, months, days, hours, minutes, seconds] = numbers;
+        let (seconds, decimals) = seconds.split_once('.').unwrap_or((seconds, ""));
+        let months = times(years, 12)?.checked_add(times(months, 1)?)?;
+        let clock = [(days, 86_400), (hours, 3600), (minutes, 60), (seconds, 1)];
+        let seconds =
+            clock.into_iter().try_fold(0_i128, |all, (n, unit)| all.checked_add(times(n, unit)?))?;
+        let mut attoseconds = seconds.checked_mul(SECOND)?;
+        if !decimals.is_empty() {
+            attoseconds = attoseconds.checked_add(format!("{decimals:0<18}").get(..18)?.parse().ok()?)?;
         }
         let sign = if negative { -1 } else { 1 };
         Some(Self { months: months * sign, attoseconds: attoseconds * sign })
+    }
+
+    /// The order of two durations; `None` if there is none, as between `P1M` and `P30D`.
+    ///
+    /// One is longer than the other if it leads to a later moment from each of four dates that XML Schema
+    /// names. All do if only months or only seconds are to be compared.
+    pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+        if self.attoseconds == other.attoseconds {
+            return Some(self.months.cmp(&other.months));
+        }
+        if self.months == other.months {
+            return Some(self.attoseconds.cmp(&other.attoseconds));
+        }
+        let mut orders = [(1696, 9), (1697, 2), (1903, 3), (1903, 7)]
+            .into_iter()
+            .map(|(year, month)| Some(self.after(year, month)?.cmp(&other.after(year, month)?)));
+        let first = orders.next()??;
+        orders.all(|order| order == Some(first)).then_some(first)
     }
 
     /// The attoseconds from 1970 to the end of the duration, if it begins with a certain month.
@@ -106,6 +110,11 @@ impl Duration {
         let days = days_from_civil(year, month, 1);
         days.checked_mul(86_400)?.checked_mul(SECOND)?.checked_add(self.attoseconds)
     }
+}
+
+/// So many times a unit; none of it is nothing.
+fn times(number: &str, unit: i128) -> Option<i128> {
+    if number.is_empty() { Some(0) } else { number.parse::<i128>().ok()?.checked_mul(unit) }
 }
 
 #[cfg(test)]
@@ -146,7 +155,9 @@ mod tests {
             ("-PT1.5S", "-PT1S", Some(Less)),
             ("P99999999999999999999999999999999999999999Y", "P1Y", None),
         ] {
-            assert_eq!(compare(a, b, Family::Duration), expected, "{a} {b}");
+            let read = |text| Duration::read(text, Family::Duration);
+            let found = read(a).and_then(|a| a.compare(&read(b)?));
+            assert_eq!(found, expected, "{a} {b}");
         }
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! Spec: tabular data model, section 4.6.2; metadata, section 5.11.2.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt;
 
-use super::{Family, Fault, date, decimal, duration};
+use super::duration::Duration;
+use super::{Family, Fault, date, decimal};
 use crate::diagnostic::Code;
 
 /// Limits of a value: inclusive, or exclusive, or none.
@@ -29,15 +32,79 @@ impl<T> Limits<T> {
     }
 }
 
-/// The order of two values in the form of XML Schema: numbers exactly, doubles and floats as the
-/// computer has them. `None` if they cannot be compared, as NaN with anything.
-pub(super) fn compare(a: &str, b: &str, family: Family) -> Option<Ordering> {
-    match family {
-        Family::Integer | Family::Decimal => decimal::compare(a, b),
-        Family::Float => float(a)?.partial_cmp(&float(b)?),
-        _ if family.is_moment() || family.is_part() => date::compare(a, b, family),
-        _ if family.is_duration() => duration::compare(a, b, family),
-        _ => None,
+/// A limit, both as it is shown and as values are compared with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    text: String,
+    size: Size<'static>,
+}
+
+impl Limit {
+    /// A limit from a value in the form of XML Schema; `None` if nothing can be compared with it.
+    pub(super) fn new(text: String, family: Family) -> Option<Self> {
+        let size = Size::read(&text, family)?.into_owned();
+        size.compare(&size)?;
+        Some(Self { text, size })
+    }
+
+    /// The order of two limits; `None` if there is none.
+    pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+        self.size.compare(&other.size)
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A value as it is compared: numbers exactly, doubles and floats as the computer has them.
+#[derive(Debug, Clone, PartialEq)]
+enum Size<'a> {
+    Number(Cow<'a, str>),
+    Float(f64),
+    /// Seconds, and the decimals of the last one.
+    Moment(i128, Cow<'a, str>),
+    Duration(Duration),
+}
+
+impl<'a> Size<'a> {
+    /// From the form of XML Schema; `None` if values of this kind have no order, as NaN has none.
+    fn read(text: &'a str, family: Family) -> Option<Self> {
+        match family {
+            Family::Integer | Family::Decimal => Some(Self::Number(Cow::Borrowed(text))),
+            Family::Float => float(text).map(Self::Float),
+            _ if family.is_moment() || family.is_part() => {
+                let (seconds, decimals) = date::instant(text, family)?;
+                Some(Self::Moment(seconds, Cow::Borrowed(decimals)))
+            }
+            _ if family.is_duration() => Duration::read(text, family).map(Self::Duration),
+            _ => None,
+        }
+    }
+
+    fn into_owned(self) -> Size<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Number(text) => Size::Number(owned(text)),
+            Self::Float(number) => Size::Float(number),
+            Self::Moment(seconds, decimals) => Size::Moment(seconds, owned(decimals)),
+            Self::Duration(duration) => Size::Duration(duration),
+        }
+    }
+
+    /// The order of two values of one kind; `None` if they cannot be compared, as `P1M` with `P30D`.
+    fn compare(&self, other: &Size<'_>) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(a), Size::Number(b)) => decimal::compare(a, b),
+            (Self::Float(a), Size::Float(b)) => a.partial_cmp(b),
+            (Self::Moment(a, a_decimals), Size::Moment(b, b_decimals)) => {
+                Some(a.cmp(b).then_with(|| a_decimals.cmp(b_decimals)))
+            }
+            (Self::Duration(a), Size::Duration(b)) => a.compare(b),
+            _ => None,
+        }
     }
 }
 
@@ -51,7 +118,9 @@ fn float(text: &str) -> Option<f64> {
 }
 
 /// Whether a value is within the limits; the message names the one that it is not.
-pub(super) fn check(limits: &Limits<String>, value: &str, family: Family) -> Result<(), Fault> {
+pub(super) fn check(limits: &Limits<Limit>, value: &str, family: Family) -> Result<(), Fault> {
+    let size = Size::read(value, family);
+    let order = |limit: &Limit| size.as_ref()?.compare(&limit.size);
     let calendar = family.is_moment() || family.is_part();
     let (small, great) = match (calendar, family.is_duration()) {
         (true, _) => ("early", "late"),
@@ -68,7 +137,7 @@ pub(super) fn check(limits: &Limits<String>, value: &str, family: Family) -> Res
     ];
     for (limit, holds, size, rule) in all {
         let Some(limit) = limit else { continue };
-        let message = match compare(value, limit, family) {
+        let message = match order(limit) {
             Some(order) if holds(order) => continue,
             Some(_) => format!("is too {size}: the column allows {rule} {limit}"),
             None => format!("cannot be compared with {limit}: the column allows {rule} that"),

@@ -31,7 +31,7 @@ pub use builtin::{Builtin, Family};
 pub use damage::error_value;
 pub use date_format::DateFormat;
 pub use lexical::is_language_tag;
-pub use limits::Limits;
+pub use limits::{Limit, Limits};
 pub use number::NumberFormat;
 pub use number_pattern::Pattern;
 pub use regex::Expression;
@@ -48,7 +48,7 @@ pub struct Datatype {
     /// `length`, `minLength`, `maxLength`, in Unicode code points (bytes for binary data).
     pub length: Limits<usize>,
     /// `minimum` (also called `minInclusive`) and the like, in the form of XML Schema.
-    pub range: Limits<String>,
+    pub range: Limits<Limit>,
 }
 
 /// The `format` of a datatype.
@@ -127,13 +127,11 @@ impl Datatype {
     }
 
     /// Checks a limit as the metadata writes it: always in the form of XML Schema.
-    pub fn parse_limit(&self, text: &str) -> Result<String, Fault> {
+    pub fn parse_limit(&self, text: &str) -> Result<Limit, Fault> {
         let plain = Self::of(self.base);
         let limit = plain.read(text)?;
-        match limits::compare(&limit, &limit, self.base.family) {
-            Some(_) => Ok(limit.into_owned()),
-            None => Err(Fault::new(Code::BadValue, "cannot be a limit")),
-        }
+        Limit::new(limit.into_owned(), self.base.family)
+            .ok_or_else(|| Fault::new(Code::BadValue, "cannot be a limit"))
     }
 
     /// A text that is the same for all lexical forms of a value, as keys are compared: `1` for `01`. What is
@@ -199,7 +197,6 @@ impl Datatype {
                 let moment = format.read(text)?;
                 (Cow::Owned(moment.write(date::xml_form(family))), moment)
             }
-            _ if family == Family::Date && date::is_any_month(text) => return Ok(Cow::Borrowed(text)),
             _ => (Cow::Borrowed(text), date::Moment::parse(text, family)?),
         };
         if family == Family::DateTimeStamp && moment.zone.is_none() {

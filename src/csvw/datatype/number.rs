@@ -29,12 +29,12 @@ impl Default for NumberFormat {
 
 /// The parts of a number in a cell, without what only separates them.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Number {
+pub(super) struct Number<'a> {
     pub(super) sign: Option<char>,
-    pub(super) whole: String,
-    pub(super) fraction: Option<String>,
+    pub(super) whole: Cow<'a, str>,
+    pub(super) fraction: Option<Cow<'a, str>>,
     /// What follows the `E`, sign and all.
-    pub(super) exponent: Option<String>,
+    pub(super) exponent: Option<&'a str>,
     /// How many places a percent or per-mille sign moves the point to the left.
     pub(super) places: i64,
 }
@@ -66,10 +66,10 @@ pub(super) fn parse<'a>(
         })?,
         None => format.read(text, family)?,
     };
-    let lexical = number.lexical().ok_or_else(|| not_a_number(family))?;
+    let lexical = number.lexical(text).ok_or_else(|| not_a_number(family))?;
     let parts = Parts::read(&lexical).ok_or_else(|| not_a_number(family))?;
     check_family(&parts, family)?;
-    Ok(Cow::Owned(lexical))
+    Ok(lexical)
 }
 
 impl NumberFormat {
@@ -89,15 +89,15 @@ impl NumberFormat {
 
     /// Reads a number without a pattern: a sign, digits with group characters, decimals, an exponent,
     /// a percent or per-mille sign.
-    fn read(&self, text: &str, family: Family) -> Result<Number, Fault> {
+    fn read<'a>(&self, text: &'a str, family: Family) -> Result<Number<'a>, Fault> {
         let mut number =
             Number { sign: text.chars().next().filter(|c| matches!(c, '+' | '-')), ..Number::default() };
         let mut rest = text.get(number.sign.map_or(0, char::len_utf8)..).unwrap_or_default();
         let group = self.group_char.as_deref();
-        let strip_group = |text| group.and_then(|g| str::strip_prefix(text, g));
+        let strip_group = |text: &'a str| group.and_then(|g| text.strip_prefix(g));
         loop {
             let (digits, after) = split_digits(rest);
-            number.whole.push_str(digits);
+            number.whole += digits;
             if number.whole.is_empty() {
                 return Err(not_a_number(family));
             }
@@ -116,11 +116,11 @@ impl NumberFormat {
             if digits.is_empty() {
                 return Err(not_a_number(family));
             }
-            (number.fraction, rest) = (Some(digits.to_owned()), after);
+            (number.fraction, rest) = (Some(Cow::Borrowed(digits)), after);
         }
         if let Some(after) = rest.strip_prefix(['e', 'E']) {
             let (exponent, after) = split_exponent(after).ok_or_else(|| not_a_number(family))?;
-            (number.exponent, rest) = (Some(exponent.to_owned()), after);
+            (number.exponent, rest) = (Some(exponent), after);
         }
         number.places = match rest {
             "" => 0,
@@ -139,18 +139,29 @@ pub(super) fn split_exponent(text: &str) -> Option<(&str, &str)> {
     if digits.is_empty() { None } else { text.split_at_checked(sign + digits.len()) }
 }
 
-impl Number {
-    fn lexical(&self) -> Option<String> {
-        let mut text = String::with_capacity(self.whole.len() + 8);
-        text.extend(self.sign);
-        text.push_str(&self.whole);
-        for (mark, digits) in [('.', &self.fraction), ('e', &self.exponent)] {
-            if let Some(digits) = digits {
-                text.push(mark);
-                text.push_str(digits);
-            }
+impl Number<'_> {
+    /// The number as XML Schema writes it, borrowed from the text of the cell if that is the same; `None` if its
+    /// point cannot be moved.
+    fn lexical<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        let parts = self.parts();
+        let mut rest = text;
+        let is_same = parts.iter().all(|part| {
+            let after = rest.strip_prefix(part);
+            rest = after.unwrap_or(rest);
+            after.is_some()
+        });
+        if is_same && rest.is_empty() {
+            return Some(Cow::Borrowed(text));
         }
-        if self.places == 0 { Some(text) } else { divide(&text, self.places) }
+        let lexical = parts.concat();
+        Some(Cow::Owned(if self.places == 0 { lexical } else { divide(&lexical, self.places)? }))
+    }
+
+    fn parts(&self) -> [&str; 6] {
+        let sign = self.sign.map_or("", |sign| if sign == '-' { "-" } else { "+" });
+        let [point, fraction] = self.fraction.as_deref().map_or([""; 2], |digits| [".", digits]);
+        let [e, exponent] = self.exponent.map_or([""; 2], |digits| ["e", digits]);
+        [sign, &self.whole, point, fraction, e, exponent]
     }
 }
 

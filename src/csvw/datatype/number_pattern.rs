@@ -3,6 +3,8 @@
 //! Spec: tabular data model, section 6.4.2; Unicode Technical Standard 35, part 3,
 //! section 3 (number format patterns).
 
+use std::borrow::Cow;
+
 use super::decimal::split_digits;
 use super::number::{Number, split_exponent};
 
@@ -88,7 +90,7 @@ impl Pattern {
     }
 
     /// Reads a number that is written in this pattern.
-    pub(super) fn read(&self, text: &str) -> Option<Number> {
+    pub(super) fn read<'a>(&self, text: &'a str) -> Option<Number<'a>> {
         let positive = self.read_within(&self.around, text);
         let Some(negative) = &self.around_negative else {
             return positive;
@@ -101,7 +103,7 @@ impl Pattern {
     }
 
     /// A sign that the pattern does not mention may stand before everything, or before the digits.
-    fn read_within(&self, around: &Affixes, text: &str) -> Option<Number> {
+    fn read_within<'a>(&self, around: &Affixes, text: &'a str) -> Option<Number<'a>> {
         let mut number = Number { places: around.places(), ..Number::default() };
         let may_have_sign = !around.has_sign();
         let mut rest = if may_have_sign { take_sign(&mut number.sign, text) } else { text };
@@ -117,52 +119,47 @@ impl Pattern {
         for affix in &around.after {
             rest = affix.strip(rest, &mut number.sign)?;
         }
-        let has_digits = number.whole.len() + number.fraction.as_ref().map_or(0, String::len) > 0;
+        let has_digits = number.whole.len() + number.fraction.as_ref().map_or(0, |digits| digits.len()) > 0;
         (rest.is_empty() && has_digits).then_some(number)
     }
 
-    fn read_whole<'a>(&self, text: &'a str, number: &mut Number) -> Option<&'a str> {
-        let mut rest = text;
-        let mut groups = Vec::new();
-        loop {
-            let (digits, after) = split_digits(rest);
-            number.whole.push_str(digits);
-            groups.push(digits.len());
-            let next = after
-                .strip_prefix(self.group.as_str())
-                .filter(|r| r.starts_with(|c: char| c.is_ascii_digit()));
-            match next.filter(|_| self.digits.primary > 0 && !digits.is_empty()) {
-                Some(next) => rest = next,
-                None => {
-                    rest = after;
-                    break;
-                }
-            }
+    fn read_whole<'a>(&self, text: &'a str, number: &mut Number<'a>) -> Option<&'a str> {
+        let Digits { least, places, primary, secondary, exponent, .. } = self.digits;
+        let (first, mut rest) = split_digits(text);
+        number.whole = Cow::Borrowed(first);
+        let mut last = first;
+        let mut grouped = true;
+        while let Some((digits, after)) = self.next_group(rest).filter(|_| primary > 0 && !last.is_empty()) {
+            let is_first = last.len() == number.whole.len();
+            grouped &= if is_first { (1..=secondary).contains(&last.len()) } else { last.len() == secondary };
+            number.whole += digits;
+            (last, rest) = (digits, after);
         }
-        let pattern = &self.digits;
-        let enough = number.whole.len() >= pattern.least;
-        let not_too_many = pattern.exponent.is_none() || number.whole.len() <= pattern.places;
-        let grouped = match groups.as_slice() {
-            _ if pattern.primary == 0 => true,
-            [only] => *only <= pattern.primary,
-            [first, middle @ .., last] => {
-                (1..=pattern.secondary).contains(first)
-                    && middle.iter().all(|g| *g == pattern.secondary)
-                    && *last == pattern.primary
-            }
-            [] => false,
-        };
+        let is_only = last.len() == number.whole.len();
+        grouped &= primary == 0 || if is_only { last.len() <= primary } else { last.len() == primary };
+        let enough = number.whole.len() >= least;
+        let not_too_many = exponent.is_none() || number.whole.len() <= places;
         (enough && not_too_many && grouped).then_some(rest)
     }
 
-    fn read_decimals<'a>(&self, text: &'a str, number: &mut Number) -> Option<&'a str> {
+    /// The digits after a group character.
+    fn next_group<'a>(&self, text: &'a str) -> Option<(&'a str, &'a str)> {
+        let group = split_digits(text.strip_prefix(self.group.as_str())?);
+        (!group.0.is_empty()).then_some(group)
+    }
+
+    fn read_decimals<'a>(&self, text: &'a str, number: &mut Number<'a>) -> Option<&'a str> {
         let (least, most) = self.digits.decimals;
         let Some(mut rest) = text.strip_prefix(self.decimal.as_str()).filter(|_| most > 0) else {
             return (least == 0).then_some(text);
         };
-        let mut decimals = String::new();
+        let mut decimals = Cow::Borrowed("");
+        if self.digits.decimal_groups.is_empty() {
+            let (digits, after) = split_digits(rest);
+            (decimals, rest) = (Cow::Borrowed(digits), after);
+        }
         while let Some(digit) = rest.chars().next().filter(char::is_ascii_digit) {
-            decimals.push(digit);
+            decimals.to_mut().push(digit);
             rest = rest.get(1..)?;
             if self.digits.decimal_groups.contains(&decimals.len()) {
                 match rest.strip_prefix(self.group.as_str()) {
@@ -176,14 +173,14 @@ impl Pattern {
         fits.then_some(rest)
     }
 
-    fn read_exponent<'a>(&self, text: &'a str, number: &mut Number) -> Option<&'a str> {
+    fn read_exponent<'a>(&self, text: &'a str, number: &mut Number<'a>) -> Option<&'a str> {
         let Some(pattern) = self.digits.exponent else {
             return Some(text);
         };
         let (exponent, rest) = split_exponent(text.strip_prefix(['E', 'e'])?)?;
         let unsigned = exponent.trim_start_matches(['+', '-']);
         let fits = unsigned.len() >= pattern.least && (!pattern.signed || unsigned.len() < exponent.len());
-        number.exponent = Some(exponent.to_owned());
+        number.exponent = Some(exponent);
         fits.then_some(rest)
     }
 

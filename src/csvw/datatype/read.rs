@@ -6,9 +6,8 @@ use std::cmp::Ordering;
 
 use super::super::json::{Kind, Member, Value};
 use super::super::reader::{At, Reader};
-use super::limits::compare;
 use super::{
-    Builtin, Datatype, DateFormat, Expression, Family, Fault, Format, NumberFormat, Pattern, decimal,
+    Builtin, Datatype, DateFormat, Expression, Family, Fault, Format, Limit, NumberFormat, Pattern, decimal,
 };
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, shown};
 
@@ -154,7 +153,7 @@ impl Reader<'_> {
     }
 
     /// A limit in the form of XML Schema; numbers may also be numbers of JSON.
-    fn limit(&mut self, value: &Value, at: &At<'_>, datatype: &Datatype) -> Option<String> {
+    fn limit(&mut self, value: &Value, at: &At<'_>, datatype: &Datatype) -> Option<Limit> {
         let base = datatype.base;
         if !base.has_order() {
             let message = format!("values of the datatype {} have no order", base.name);
@@ -164,8 +163,8 @@ impl Reader<'_> {
         let limit = match &value.kind {
             // Any number can limit others, 2.5 and 1e3 also whole ones.
             Kind::Number(text) if base.family.is_number() && base.family != Family::Float => {
-                let limit = decimal::without_exponent(text);
-                limit.ok_or_else(|| {
+                let plain = decimal::without_exponent(text);
+                plain.and_then(|plain| Limit::new(plain, base.family)).ok_or_else(|| {
                     (text, Fault::new(Code::BadNumber, "is too large or too small for a limit"))
                 })
             }
@@ -202,8 +201,7 @@ impl Reader<'_> {
     /// Limits that exclude each other. That two are given for the same end is an error whatever they are.
     fn check_limits(&mut self, value: &Value, at: &At<'_>, datatype: &Datatype) {
         let given = |keys: [&str; 2]| keys.into_iter().any(|key| value.get(key).is_some());
-        let order =
-            |a: &Option<String>, b: &Option<String>| compare(a.as_ref()?, b.as_ref()?, datatype.base.family);
+        let order = |a: &Option<Limit>, b: &Option<Limit>| a.as_ref()?.compare(b.as_ref()?);
         let (least, most) = &datatype.range.inclusive;
         let (above, below) = &datatype.range.exclusive;
         let has_order = datatype.base.has_order();
