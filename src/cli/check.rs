@@ -10,8 +10,10 @@ use std::time::Instant;
 use clap::ValueEnum;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
+use super::heard::bytes;
 use super::input::InputArgs;
 use super::output::tell;
+use super::progress::ProgressLine;
 use super::report::{Findings, Format, Report, parse_format};
 use super::{Global, Outcome, leave};
 use crate::convert::{Input, Unlisted, validate_described};
@@ -155,7 +157,8 @@ fn check_tables(args: &Args, global: &Global) -> Result<Outcome, Error> {
         if description.metadata.as_ref().is_some_and(|url| !seen.insert(url.clone())) {
             continue;
         }
-        let found = validate_described(&input, description, &mut |_| {})?;
+        let mut line = ProgressLine::new(global.is_quiet(), false, || bytes(&input, None));
+        let found = validate_described(&input, description, &mut |progress| line.show(progress))?;
         diagnostics.extend(found.diagnostics);
         found.unlisted.into_iter().for_each(|(kind, number)| *unlisted.entry(kind).or_default() += number);
         tables += found.tables;
