@@ -245,7 +245,11 @@ impl<R: Read> SheetReader<R> {
             let mut records = Records::within(&self.text, &self.dialect, self.state, is_last);
             let mut list = RecordList::default();
             list.reserve(self.sizes);
-            records.read_all(self.dialect.skip_blank_rows, &mut list);
+            // Rows of a few bytes each are none that one has, and whatever is wrong with each takes much more.
+            records.read_many(size.div_ceil(16), self.dialect.skip_blank_rows, &mut list);
+            if records.is_too_wide() {
+                return Err(Trouble::NotText(Box::new(self.too_wide(&list))));
+            }
             let state = records.state();
             if state == self.state {
                 self.read_more(self.longest)?;
@@ -267,6 +271,14 @@ impl<R: Read> SheetReader<R> {
                 width: self.width.unwrap_or(columns),
             }));
         }
+    }
+
+    /// *Rationale:* rows end where nobody thought they would not, or the delimiter is a character of every word.
+    fn too_wide(&self, list: &RecordList) -> Diagnostic {
+        let start = list.last_start().unwrap_or(self.state.0);
+        let place = Place::text(&self.file, self.position(&self.lines(), start));
+        Diagnostic::new(Code::NotUtf8, place, "the row has more than a million cells: this is probably no table")
+            .help("rows end with a line break; if they end otherwise here, or cells are separated otherwise, the dialect says so (`lineTerminators`, `delimiter`)")
     }
 
     /// True if all rows have been read.
@@ -390,9 +402,13 @@ mod tests {
 
     /// Why a file cannot be read to its end, if its rows may have a thousand bytes.
     fn trouble(text: &str) -> Option<String> {
+        trouble_within(text, 1000)
+    }
+
+    fn trouble_within(text: &str, longest: usize) -> Option<String> {
         let table = Table::undescribed("file:///a.csv");
         let mut reader = SheetReader::new(text.as_bytes(), "a.csv", &table.dialect).expect("UTF-8");
-        (reader.longest, reader.longest_header) = (1000, 1000);
+        (reader.longest, reader.longest_header) = (longest, longest);
         let mut read = reader.header().map(|_| true);
         while let Ok(true) = read {
             read = reader.read(&table, 1).map(|sheet| sheet.is_some());
@@ -417,6 +433,9 @@ mod tests {
             trouble(&format!("a,\"b\n{}", many("x"))).map(|t| t[..4].to_owned()).as_deref(),
             Some("1:3:")
         );
+        let expected = "2:1: not-utf-8 the row has more than a million cells: this is probably no table";
+        let wide = trouble_within(&format!("a\n1\n{}", ",".repeat(1 << 21)), 1 << 30);
+        assert_eq!(wide.as_deref(), Some(expected).map(|e| e.replacen("2:1", "3:1", 1)).as_deref());
         let expected = "2:1: not-utf-8 the row does not end within 0 MiB: this is probably no table";
         assert_eq!(trouble(&format!("a\n{}", many("x"))).as_deref(), Some(expected));
     }

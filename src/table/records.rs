@@ -66,10 +66,18 @@ pub(super) struct FieldEntry {
     pub(super) text: Piece,
 }
 
+/// How many fields a record may have.
+const MOST_FIELDS: usize = 1 << 20;
+
 impl RecordList {
     /// How many records there are.
     pub(super) fn len(&self) -> usize {
         self.records.len()
+    }
+
+    /// Where the last record begins.
+    pub(super) fn last_start(&self) -> Option<usize> {
+        self.records.last().map(|record| record.start as usize)
     }
 
     /// How many records there are, and how many fields all of them have.
@@ -181,6 +189,8 @@ pub(super) struct Records<'a> {
     is_last: bool,
     /// For those who take one record after the other.
     one: RecordList,
+    /// True if the last record has more than a million fields: it is not read any further.
+    is_too_wide: bool,
 }
 
 impl<'a> Records<'a> {
@@ -208,7 +218,12 @@ impl<'a> Records<'a> {
             }
             _ => None,
         };
-        Self { text, dialect, plain, at, number, is_last, one: RecordList::default() }
+        Self { text, dialect, plain, at, number, is_last, one: RecordList::default(), is_too_wide: false }
+    }
+
+    /// True if the last record has more fields than any table has columns.
+    pub(super) fn is_too_wide(&self) -> bool {
+        self.is_too_wide
     }
 
     /// How far the records are read: the byte offset, and how many there were, comments included.
@@ -216,9 +231,10 @@ impl<'a> Records<'a> {
         (self.at, self.number)
     }
 
-    /// Appends all records to a list, with `skip_blank` but those without any text.
-    pub(super) fn read_all(&mut self, skip_blank: bool, list: &mut RecordList) {
-        while let Some(is_record) = self.row(list) {
+    /// Appends records to a list until it has so many, with `skip_blank` but those without any text.
+    pub(super) fn read_many(&mut self, most: usize, skip_blank: bool, list: &mut RecordList) {
+        while list.len() < most && !self.is_too_wide {
+            let Some(is_record) = self.row(list) else { break };
             if is_record && skip_blank && list.ends_blank(self.text) {
                 list.pop();
             }
@@ -315,6 +331,10 @@ impl<'a> Records<'a> {
             };
             fields.push(field);
             if !self.eat_delimiter() {
+                break;
+            }
+            if fields.len() - record.first_field as usize > MOST_FIELDS {
+                self.is_too_wide = true;
                 break;
             }
         }
