@@ -19,14 +19,18 @@ pub(super) struct Problems {
     kept: Vec<Diagnostic>,
     pub(super) errors: usize,
     pub(super) warnings: usize,
+    /// How many are not kept.
+    others: usize,
 }
 
 impl Problems {
     pub(super) fn add(&mut self, problem: Diagnostic) {
         self.errors += usize::from(problem.severity == Severity::Error);
         self.warnings += usize::from(problem.severity == Severity::Warning);
-        if self.kept.len() < KEPT || problem.severity == Severity::Error {
+        if self.kept.len() < KEPT {
             self.kept.push(problem);
+        } else {
+            self.others += 1;
         }
     }
 
@@ -38,11 +42,10 @@ impl Problems {
         };
         let style = Style { color: false, all: false };
         let mut out = io::stderr().lock();
-        let written = write_concise(&shown, style, &mut out).and_then(|()| {
-            match (self.errors + self.warnings).saturating_sub(self.kept.len()) {
-                0 => Ok(()),
-                more => writeln!(out, "{} more problems are not listed", thousands(more)),
-            }
+        let written = write_concise(&shown, style, &mut out).and_then(|()| match self.others {
+            0 => Ok(()),
+            _ if global.is_quiet() && self.errors == 0 => Ok(()),
+            more => writeln!(out, "{} more problems are not listed", thousands(more)),
         });
         written.map_err(|e| Error::io("standard error", e))
     }

@@ -194,8 +194,10 @@ fn convert_tables<S: Sink>(
         converted.tables += 1;
         let begins = share.begins_table(index);
         let mut report = |problem: Diagnostic| {
-            if begins {
-                listener.problem(problem.for_converter());
+            // Of several slices, one tells what is wrong with the table; but none is silent about what ends it.
+            let problem = problem.for_converter();
+            if begins || problem.severity == Severity::Error {
+                listener.problem(problem);
             }
         };
         let mut reader = TableReader::open(table, metadata, NameRule::Any, input.web, &mut report)?;

@@ -21,6 +21,9 @@ use crate::emit::ParallelSink;
 use crate::error::Error;
 use crate::table::Batch;
 
+/// More threads than any machine has cores would only wait for each other.
+const MOST_THREADS: usize = 256;
+
 /// Where threads take their turns at reading.
 struct Source<'a> {
     reader: &'a mut TableReader,
@@ -60,7 +63,7 @@ pub(super) fn convert<S: ParallelSink>(
     let Rows { reader, node, plan, looks, progress } = rows;
     // All threads look at the table while one of them reads on.
     let table = &reader.table.clone();
-    let parts: Vec<S::Part> = (0..threads.max(1)).map_while(|_| sink.part()).collect();
+    let parts: Vec<S::Part> = (0..threads.clamp(1, MOST_THREADS)).map_while(|_| sink.part()).collect();
     let source = &Mutex::new(Source { reader, turns: 0, is_over: false });
     let target =
         &Mutex::new(Target { sink, listener, progress: *progress, turn: 0, error: None, is_broken: false });

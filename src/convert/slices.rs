@@ -132,7 +132,7 @@ fn length(table: &Table, web: &dyn Web) -> Result<u64, Error> {
 
 /// Converts slices: see [`convert_in_parallel`](super::convert_in_parallel).
 ///
-/// An [`Error`] is also a slice of another table than the one that is there now.
+/// An [`Error`] is also a slice of another table than the one that is there now, or none at all.
 pub fn convert_slices(
     input: &Input<'_>,
     description: Description,
@@ -142,7 +142,25 @@ pub fn convert_slices(
     sink: &mut impl ParallelSink,
     listener: &mut dyn Listener,
 ) -> Result<Converted, Error> {
+    if slices.is_empty() {
+        return Err(Error::Usage("there is no slice to be converted".to_owned()));
+    }
+    let tables = description.group.as_ref().map_or(&[][..], |group| &group.tables);
+    for slice in slices {
+        let is_known = tables.get(slice.table).is_some_and(|table| table.url == slice.url);
+        if !tables.is_empty() && !is_known {
+            return Err(another_table(&input.web.name(&slice.url)));
+        }
+        if slice.from.byte > slice.end || slice.end > slice.length {
+            let message = format!("a slice of {} ends before it begins", input.web.name(&slice.url));
+            return Err(Error::Usage(message));
+        }
+    }
     convert_tables(input, description, options, Share(Some(slices)), sink, listener, in_parallel(threads))
+}
+
+fn another_table(file: &str) -> Error {
+    Error::Usage(format!("{file} is not the table that was cut into slices: cut it again"))
 }
 
 /// What is converted of some tables: slices, or all.
@@ -167,7 +185,11 @@ impl<'a> Share<'a> {
     /// The stretches of a table that belong to the share; `None` is the whole table.
     pub(super) fn of_table(self, index: usize) -> Vec<Option<&'a Slice>> {
         match self.0 {
-            Some(slices) => slices.iter().filter(|slice| slice.table == index).map(Some).collect(),
+            Some(slices) => {
+                let mut of_table: Vec<_> = slices.iter().filter(|slice| slice.table == index).collect();
+                of_table.sort_by_key(|slice| slice.from.byte);
+                of_table.into_iter().map(Some).collect()
+            }
             None => vec![None],
         }
     }
@@ -188,16 +210,15 @@ impl TableReader {
     ) -> Result<(), Error> {
         let url = self.table.url.clone();
         let file = web.name(&url);
+        let found = web.open(&url).map_err(|e| Error::io(&file, e))?;
+        if slice.url != url || found.is_none_or(|found| found.length != Some(slice.length)) {
+            return Err(another_table(&file));
+        }
         // The first slice begins before the header; a table that stays whole is read on as it is.
         let from = if slice.is_first() { self.pass(0, report)? } else { Some(slice.from) };
         let Some(from) = from else { return Ok(()) };
-        let Some(resource) = web.open_at(&url, from.byte).map_err(|e| Error::io(&file, e))? else {
-            return Ok(());
-        };
-        if slice.url != url || resource.length != Some(slice.length) {
-            let message = format!("{file} is not the table that was cut into slices: cut it again");
-            return Err(Error::Usage(message));
-        }
+        let resource = web.open_at(&url, from.byte).map_err(|e| Error::io(&file, e))?;
+        let Some(resource) = resource else { return Err(another_table(&file)) };
         self.go_on(Box::new(resource.body.take(slice.end.saturating_sub(from.byte))), from);
         Ok(())
     }

@@ -196,6 +196,9 @@ impl Table {
 impl Schema {
     /// Puts a column in a place before the virtual ones, and keeps what refers to columns by index.
     pub fn insert_column(&mut self, index: usize, column: Column) {
+        if index >= self.columns.len() {
+            return self.columns.push(column); // Nothing moves.
+        }
         self.columns.insert(index, column);
         let conditions = self.columns.iter_mut().flat_map(|column| column.only_if.iter_mut());
         conditions.filter(|column| **column >= index).for_each(|column| *column += 1);

@@ -6,6 +6,8 @@ use oxigraph::io::RdfFormat;
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 
+use rustc_hash::FxHashMap;
+
 use super::terms::push_line;
 use super::turtle_terms::{is_prefix_name, push_literal};
 use crate::emit::Sink;
@@ -35,12 +37,14 @@ struct Turtle {
     predicate: String,
     /// How IRIs are written that nearly every row has: predicates and datatypes.
     spelled: Vec<(String, String)>,
+    /// Where each of them is in the list.
+    places: FxHashMap<String, usize>,
     /// Which of them is probably the next: they come in the same order in every row.
     next: usize,
 }
 
 /// How many IRIs are kept with their spelling.
-const MOST_SPELLED: usize = 64;
+const MOST_SPELLED: usize = 1 << 14;
 
 impl Part {
     /// An empty part; `None` for syntaxes whose documents are not simply one part after the other.
@@ -120,7 +124,7 @@ impl Sink for Part {
 impl Turtle {
     fn new(prefixes: Arc<Prefixes>) -> Self {
         let (subject, predicate) = (String::new(), String::new());
-        Self { prefixes, subject, predicate, spelled: Vec::new(), next: 0 }
+        Self { prefixes, subject, predicate, spelled: Vec::new(), places: FxHashMap::default(), next: 0 }
     }
 
     /// Appends a triple; what it has in common with the one before is left out.
@@ -184,13 +188,14 @@ impl Turtle {
 
     /// Appends an IRI that will come again.
     fn push_frequent(&mut self, text: &mut String, iri: &str) {
-        let is_it = |(known, _): &(String, String)| known == iri;
-        let expected = self.spelled.get(self.next).is_some_and(is_it).then_some(self.next);
-        let Some(index) = expected.or_else(|| self.spelled.iter().position(is_it)) else {
+        let is_next = self.spelled.get(self.next).is_some_and(|(known, _)| known == iri);
+        let place = if is_next { Some(self.next) } else { self.places.get(iri).copied() };
+        let Some(index) = place else {
             let start = text.len();
             self.push_iri(text, iri);
             if self.spelled.len() < MOST_SPELLED {
                 let spelling = text.get(start..).unwrap_or_default();
+                self.places.insert(iri.to_owned(), self.spelled.len());
                 self.spelled.push((iri.to_owned(), spelling.to_owned()));
             }
             return;

@@ -69,12 +69,13 @@ impl<W: Write> StreamWriter<W> {
                     self.error = part.take(|text, _| out.write_all(text.as_bytes())).err();
                 }
             }
-            Writer::Document { is_xml: true, .. } if let Some(error) = unwritable(triple) => {
-                self.error = Some(error);
-            }
-            Writer::Document { serializer, .. } => {
-                self.triples += 1;
-                self.error = serializer.serialize_quad(triple.in_graph(GraphNameRef::DefaultGraph)).err();
+            Writer::Document { serializer, is_xml } => {
+                self.error = Some(triple).filter(|_| *is_xml).and_then(unwritable);
+                if self.error.is_none() {
+                    self.triples += 1;
+                    let quad = triple.in_graph(GraphNameRef::DefaultGraph);
+                    self.error = serializer.serialize_quad(quad).err();
+                }
             }
         }
     }

@@ -127,7 +127,6 @@ impl Filling {
     /// Puts the new store in the place of the old one.
     pub fn finish(mut self, origin: &Origin, triples: usize) -> Result<(), Error> {
         self.replace(origin, triples).map_err(|error| Error::io(&self.folder, error))?;
-        self.is_finished = true;
         remove_unused(&self.folder)
     }
 
@@ -152,6 +151,8 @@ impl Filling {
         sync_folder(&self.data)?;
         sync_folder(&self.folder)?;
         fs::rename(&temporary, &target)?;
+        // From here on this is the store, whatever else fails.
+        self.is_finished = true;
         sync_folder(&self.folder)
     }
 }
@@ -230,7 +231,12 @@ fn check_ours(folder: &Path) -> Result<(), Error> {
 /// Removes all databases but that of the store and those that somebody still asks. Only for whoever fills it.
 fn remove_unused(folder: &Path) -> Result<(), Error> {
     let fail = |error| Error::io(folder, error);
-    let used = Description::read(folder).ok().and_then(|description| number(&description.data));
+    let used = match Description::read(folder) {
+        Ok(description) => number(&description.data),
+        // Whose store this is, and which database is its own, is not known: nothing is unused.
+        Err(_) if folder.join(DESCRIPTION).exists() => return Ok(()),
+        Err(_) => None,
+    };
     for number in numbers(folder).map_err(fail)?.into_iter().filter(|number| Some(*number) != used) {
         let data = folder.join(format!("{DATA}{number}"));
         let lock = lock_file(&lock_of(&data)).map_err(fail)?;

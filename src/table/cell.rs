@@ -153,20 +153,27 @@ pub(super) struct Text<'a> {
 pub(super) struct Made {
     /// The texts of values that are written in another way in the file, or not at all.
     text: String,
-    /// The last one: often the next one is the same, be it a default or `true`.
-    last: Piece,
+    /// Some of the last ones: often the next one is the same, be it a default or `true`.
+    recent: [Piece; 8],
+    /// Which of these is the oldest.
+    oldest: usize,
     /// The values of cells that can have several.
     pub(super) values: Vec<ValueEntry>,
 }
 
 impl Made {
     fn text(&mut self, text: &str) -> Piece {
-        if self.last.of(&self.text) != text {
-            let start = self.text.len() as u32;
-            self.text.push_str(text);
-            self.last = Piece { start, end: self.text.len() as u32, source: Source::Made };
+        let known =
+            self.recent.iter().find(|piece| piece.len() == text.len() && piece.of(&self.text) == text);
+        if let Some(known) = known {
+            return *known;
         }
-        self.last
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        let made = Piece { start, end: self.text.len() as u32, source: Source::Made };
+        self.recent[self.oldest] = made;
+        self.oldest = (self.oldest + 1) % self.recent.len();
+        made
     }
 
     /// A text that was made.

@@ -196,7 +196,7 @@ impl<R: Read> SheetReader<R> {
             return Err(Trouble::NotText(Box::new(self.endless(longest >> 20))));
         }
         // A record that is long should not be looked at again for every stretch.
-        let enough = self.text.len() * 2;
+        let enough = (self.text.len() * 2).min(self.state.0.saturating_add(longest));
         loop {
             self.read_stretch()?;
             if self.text.len() >= enough || self.decoder.is_at_end() {

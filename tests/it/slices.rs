@@ -274,6 +274,27 @@ fn slices_are_lines_that_are_converted_alone() {
         stderr(&wrong),
         "ctgraph: m.json: expected slices as `ctgraph slices` prints them, one a line\n"
     );
+    // In whatever order they are given, none is lost.
+    let backwards: Vec<&str> = lines.iter().rev().copied().collect();
+    fs::write(folder.join("backwards.jsonl"), backwards.join("\n")).expect("written");
+    assert_eq!(stdout(&convert("backwards.jsonl")), parts);
+
+    fs::write(folder.join("none.jsonl"), "\n").expect("written");
+    let other = lines[1].replace(r#""table":0"#, r#""table":7"#);
+    let end = lines[1].replace(r#""start":"#, r#""start":9"#);
+    for (slice, message) in [
+        ("none.jsonl", "ctgraph: there is no slice to be converted\n"),
+        (&other, "ctgraph: a.csv is not the table that was cut into slices: cut it again\n"),
+        (&end, "ctgraph: a slice of a.csv ends before it begins\n"),
+    ] {
+        let wrong = convert(slice);
+        assert_eq!((wrong.status.code(), stderr(&wrong).as_str()), (Some(2), message));
+    }
+    fs::rename(folder.join("a.csv"), folder.join("away.csv")).expect("renamed");
+    let missing = convert(lines[1]);
+    assert_ne!(missing.status.code(), Some(0));
+    assert!(stderr(&missing).contains("a.csv"), "{}", stderr(&missing));
+
     fs::write(folder.join("a.csv"), "a,b,c\n1,2,3\n").expect("written");
     let stale = convert(lines[1]);
     assert_eq!(stale.status.code(), Some(2));
