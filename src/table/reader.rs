@@ -102,6 +102,9 @@ impl<R: Read> SheetReader<R> {
             let lines = self.lines();
             while found < wanted.max(1) {
                 let Some(record) = records.next() else { break };
+                if records.is_too_wide() {
+                    return Err(Trouble::NotText(Box::new(self.too_wide(record.start))));
+                }
                 let is_header = found < wanted;
                 let position = |offset| self.position(&lines, offset);
                 header.add(&record, is_header, &self.dialect, |index| {
@@ -248,7 +251,8 @@ impl<R: Read> SheetReader<R> {
             // Rows of a few bytes each are none that one has, and whatever is wrong with each takes much more.
             records.read_many(size.div_ceil(16), self.dialect.skip_blank_rows, &mut list);
             if records.is_too_wide() {
-                return Err(Trouble::NotText(Box::new(self.too_wide(&list))));
+                let start = list.last_start().unwrap_or(self.state.0);
+                return Err(Trouble::NotText(Box::new(self.too_wide(start))));
             }
             let state = records.state();
             if state == self.state {
@@ -274,8 +278,7 @@ impl<R: Read> SheetReader<R> {
     }
 
     /// *Rationale:* rows end where nobody thought they would not, or the delimiter is a character of every word.
-    fn too_wide(&self, list: &RecordList) -> Diagnostic {
-        let start = list.last_start().unwrap_or(self.state.0);
+    fn too_wide(&self, start: usize) -> Diagnostic {
         let place = Place::text(&self.file, self.position(&self.lines(), start));
         Diagnostic::new(Code::NotUtf8, place, "the row has more than a million cells: this is probably no table")
             .help("rows end with a line break; if they end otherwise here, or cells are separated otherwise, the dialect says so (`lineTerminators`, `delimiter`)")
@@ -434,6 +437,8 @@ mod tests {
             Some("1:3:")
         );
         let expected = "2:1: not-utf-8 the row has more than a million cells: this is probably no table";
+        let header = trouble_within(&",".repeat(1 << 21), 1 << 30);
+        assert_eq!(header, Some(expected.replacen("2:1", "1:1", 1)));
         let wide = trouble_within(&format!("a\n1\n{}", ",".repeat(1 << 21)), 1 << 30);
         assert_eq!(wide.as_deref(), Some(expected).map(|e| e.replacen("2:1", "3:1", 1)).as_deref());
         let expected = "2:1: not-utf-8 the row does not end within 0 MiB: this is probably no table";
