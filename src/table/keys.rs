@@ -80,7 +80,7 @@ struct KeyList<'g> {
     limit: usize,
 }
 
-/// The keys that the rows of a sheet have, and those that they refer to: hashes, with the index of their [`KeyList`].
+/// The keys that the rows of a sheet have, and those that they refer to: hashes, with the index of their list of keys.
 pub struct Found {
     seen: Seen,
     keys: Vec<(usize, Vec<u128>)>,
