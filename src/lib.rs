@@ -29,6 +29,7 @@ pub mod csvw;
 pub mod diagnostic;
 pub mod emit;
 pub mod error;
+mod escape;
 pub mod export;
 pub mod graph;
 pub mod iri;

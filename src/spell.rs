@@ -1,28 +1,68 @@
 //! Terms as N-Triples spell them: in canonical form, with no escapes but those that are needed.
 
-use std::fmt::Write as _;
-
-use oxigraph::model::TermRef;
 use oxigraph::model::vocab::xsd;
+use oxigraph::model::{LiteralRef, TermRef};
+
+use crate::escape::is_suspect;
 
 /// Appends a term as N-Triples spell it.
 pub fn spell(term: TermRef<'_>, out: &mut String) {
-    let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
     match term {
-        TermRef::NamedNode(node) => push(&["<", node.as_str(), ">"]),
-        TermRef::Literal(literal) if is_plain(literal.value()) => match literal.language() {
-            Some(tag) => push(&["\"", literal.value(), "\"@", tag]),
-            None if literal.datatype() == xsd::STRING => push(&["\"", literal.value(), "\""]),
-            None => push(&["\"", literal.value(), "\"^^<", literal.datatype().as_str(), ">"]),
-        },
-        other => drop(write!(out, "{other}")), // Writing to a string cannot fail.
+        TermRef::NamedNode(node) => {
+            out.push('<');
+            out.push_str(node.as_str());
+            out.push('>');
+        }
+        TermRef::BlankNode(node) => {
+            out.push_str("_:");
+            out.push_str(node.as_str());
+        }
+        TermRef::Literal(literal) => spell_literal(literal, out),
     }
 }
 
-/// True if no character of a literal needs an escape; most have none.
-fn is_plain(text: &str) -> bool {
-    // U+FFFE and U+FFFF, which need one, begin with the last of these bytes.
-    !text.bytes().any(|byte| matches!(byte, ..b' ' | b'"' | b'\\' | 0x7F | 0xEF))
+/// Appends a literal as N-Triples spell it.
+pub fn spell_literal(literal: LiteralRef<'_>, out: &mut String) {
+    out.push('"');
+    push_escaped(literal.value(), out);
+    out.push('"');
+    if let Some(language) = literal.language() {
+        out.push('@');
+        out.push_str(language);
+    } else if literal.datatype() != xsd::STRING {
+        out.push_str("^^<");
+        out.push_str(literal.datatype().as_str());
+        out.push('>');
+    }
+}
+
+/// Nearly all of a text goes over as it is.
+fn push_escaped(value: &str, out: &mut String) {
+    let mut rest = value;
+    while let Some(at) = first_to_escape(rest) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some('\r') => out.push_str("\\r"),
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some(other) => out.push_str(&format!("\\u{:04X}", u32::from(other))),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
+/// Where the first character is that needs an escape: U+FFFE and U+FFFF, which do, begin with the byte `EF`.
+fn first_to_escape(text: &str) -> Option<usize> {
+    let needs_escape = |c: char| c < ' ' || matches!(c, '"' | '\\' | '\u{7f}' | '\u{fffe}' | '\u{ffff}');
+    is_suspect(text, [b'"', b'\\', 0x7f, 0xEF]).then(|| text.find(needs_escape)).flatten()
 }
 
 #[cfg(test)]

@@ -28,7 +28,6 @@
 
 mod blank;
 mod entity;
-mod escape;
 mod format;
 mod jsonld;
 mod lines;

@@ -3,7 +3,7 @@
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{LiteralRef, NamedNodeRef};
 
-use super::escape::is_suspect;
+use crate::escape::is_suspect;
 
 /// True for the prefixes that need no thought in any syntax: ASCII letters, digits, `_` and `-`.
 pub(super) fn is_prefix_name(prefix: &str) -> bool {

@@ -6,7 +6,7 @@
 /// *Rationale:* a byte `b` is less than `n`, both being ASCII, if `b - n` has the highest bit and `b` has it not; and
 /// it is `c` if `b ^ c` is less than 1. What a byte borrows from the next one can only make a suspect of that.
 #[inline]
-pub(super) fn is_suspect<const N: usize>(text: &str, others: [u8; N]) -> bool {
+pub(crate) fn is_suspect<const N: usize>(text: &str, others: [u8; N]) -> bool {
     const EACH: u64 = u64::from_le_bytes([1; 8]);
     let less_than = |word: u64, n: u64| word.wrapping_sub(EACH * n) & !word & (EACH << 7);
     let has_suspect = |bytes: &[u8; 8]| {
