@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Counts, Diagnostic, Severity, render};
+use crate::diagnostic::{Counts, Diagnostic, Severity, render, thousands};
 use crate::emit::Sink;
 use crate::error::Error;
 use crate::export::{self, Section, StreamWriter};
@@ -16,7 +16,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{NamedNode, Triple};
 
-use super::output::{Digesting, Output, tell, thousands};
+use super::output::{Digesting, Output, tell};
 use super::{Outcome, leave};
 
 /// Write the graph in any RDF syntax, the same bytes every time

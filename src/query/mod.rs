@@ -5,6 +5,7 @@
 //! saved.rs      a project     -> its saved questions
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
+//! candidates.rs Query + a variable -> the query for its values
 //! unbound.rs    Query            -> whether it can be asked without binding a variable of it
 //! minus.rs      Query            -> the same query, faster
 //! evaluate.rs   Query + triples  -> Answer, within a time limit
@@ -22,6 +23,7 @@
 //! takes the rows that the store finds first and sorts only these.
 
 mod bind;
+mod candidates;
 mod evaluate;
 mod format;
 mod labels;
