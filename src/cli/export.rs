@@ -12,6 +12,7 @@ use crate::graph::Graph;
 use crate::pipeline::{self, Build, Part};
 use crate::prefixes::Prefixes;
 use crate::project::Project;
+use crate::store;
 use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{NamedNode, Triple};
@@ -234,10 +235,7 @@ impl Export {
         let mut graphs = Vec::new();
         if by_part {
             for (part, graph) in parts.iter().zip(by_itself) {
-                let iri = format!("{to}graph/{part}");
-                let iri = NamedNode::new(&iri)
-                    .map_err(|error| Error::Usage(format!("`{iri}` is not an IRI: {error}")))?;
-                graphs.push((Some(iri), moved(graph)?));
+                graphs.push((Some(store::graph_name(to, *part)?), moved(graph)?));
             }
         } else {
             graphs.push((None, moved(Graph::union(&by_itself))?));

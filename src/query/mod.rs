@@ -36,7 +36,7 @@ mod slip;
 mod table;
 mod unbound;
 
-pub use self::evaluate::{Answer, Rows, evaluate};
+pub use self::evaluate::{Answer, Failure, Limits, Rows, Running, begin, evaluate};
 pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
 pub use self::labels::Labels;
 pub use self::parse::{Form, Query, parse, read_query, with_common_prefixes};
