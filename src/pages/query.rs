@@ -7,6 +7,7 @@ use askama::Template;
 use super::answer::Answer;
 use super::question::{Groups, groups};
 use super::{Frame, View, render};
+use crate::diagnostic::Position;
 use crate::query::{self, with_common_prefixes};
 
 /// What stands in the editor before anything is asked.
@@ -17,6 +18,8 @@ const FIRST: &str = "SELECT ?class (COUNT(?thing) AS ?things) WHERE {\n  ?thing 
 struct QueryPage<'a> {
     frame: Frame,
     text: &'a str,
+    /// What is wrong in the text, and where.
+    slip: Option<(String, Position)>,
     groups: Groups<'a>,
     prefixes: Vec<(String, String)>,
     answer: Option<Answer>,
@@ -31,6 +34,7 @@ struct QueryPage<'a> {
 pub fn query(text: Option<&str>, limit: Duration, view: &View<'_>) -> String {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     let prefixes = with_common_prefixes(view.edition.project().prefixes());
+    let slip = text.and_then(|text| query::read_query(text, &prefixes).ok()?.err());
     let answer = text.map(|text| {
         let answer = query::parse(text, &prefixes)
             .and_then(|query| query::evaluate(view.edition.graph(), query, Some(limit)));
@@ -55,6 +59,7 @@ pub fn query(text: Option<&str>, limit: Duration, view: &View<'_>) -> String {
     render(&QueryPage {
         frame: view.frame(title, "query"),
         text: text.unwrap_or(FIRST),
+        slip: slip.and_then(|slip| Some((slip.message, slip.position?))),
         groups: groups(view),
         prefixes: prefixes.iter().map(|(prefix, iri)| (prefix.to_owned(), iri.to_owned())).collect(),
         answer,

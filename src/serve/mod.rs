@@ -57,6 +57,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/page/{*key}", get(html::page))
         .route("/query", get(ask::query))
         .route("/query/{name}", get(ask::question))
+        .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
         .route("/assets/{name}", get(html::asset))
         .fallback(html::nothing)
