@@ -4,6 +4,7 @@
 //! state.rs    the edition that is shown, and the newest state of the files
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
+//! ask.rs      pages that answer questions
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
 //! ```
@@ -11,6 +12,7 @@
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
+mod ask;
 mod file;
 mod guard;
 mod html;
@@ -59,6 +61,10 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/id/{*key}", get(things::id))
         .route("/page/{*key}", get(things::page))
         .route("/data/{*path}", get(things::data))
+        .route("/query", get(ask::query))
+        .route("/query/{name}", get(ask::question))
+        .route("/api/complete", get(ask::complete))
+        .route("/vocabulary", get(html::vocabulary))
         .route("/assets/{name}", get(html::asset))
         .fallback(things::by_path)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
