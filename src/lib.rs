@@ -14,12 +14,16 @@
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!
+//! [`edition`] is a project that was read, with all that pages and answers need of it: [`pages`] are made from
+//! it, and [`serve`] is the server.
+//!
 //! [`convert`] does the first three steps for any tables that CSV on the Web describes, without a project.
 //!
 //! [`project`] says which files there are, [`pipeline`] calls the stages in their order, [`check`] finds
 //! what is wrong beyond single cells and sees that one cause has one message, [`diagnostic`] shows it,
 //! and [`cli`] is the program.
 
+pub mod assets;
 pub mod check;
 pub mod claim;
 pub mod cli;
@@ -27,6 +31,7 @@ pub mod convert;
 pub mod coverage;
 pub mod csvw;
 pub mod diagnostic;
+pub mod edition;
 pub mod emit;
 pub mod error;
 mod escape;
@@ -35,12 +40,14 @@ pub mod graph;
 pub mod iri;
 pub mod look;
 pub mod ontology;
+pub mod pages;
 pub mod parallel;
 pub mod part;
 pub mod pipeline;
 pub mod prefixes;
 pub mod project;
 pub mod query;
+pub mod serve;
 pub mod shacl;
 pub mod source;
 pub mod spell;

@@ -362,7 +362,7 @@ fn values(options: &[String]) -> Result<BTreeMap<String, String>, Error> {
 }
 
 /// `30s`, `500ms`, `2m`, or a number of seconds.
-fn parse_time(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_time(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let seconds = match unit.trim() {

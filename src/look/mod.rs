@@ -1,6 +1,7 @@
 //! Looking at a graph: finding things by what people call them, and what there is to say about each.
 //!
 //! ```text
+//! address.rs  the things              -> short paths for pages and files
 //! atlas.rs    Build                  -> triples by subject and object, labels, names
 //! find.rs     a name, CURIE or IRI   -> the thing that is meant
 //! target.rs   what `explain` is asked -> facts, a claim, a passage, a cell, a code, a thing
@@ -14,6 +15,7 @@
 //! Nothing here knows the terminal, and nothing needs the store: looking a thing up costs no more than
 //! reading the tables.
 
+mod address;
 mod atlas;
 mod card;
 pub mod context;
@@ -23,6 +25,7 @@ mod origin;
 mod target;
 mod unfold;
 
+pub use address::Addresses;
 pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
 pub use find::NotFound;

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! question.rs   a saved question: text + header -> title, parameters
+//! saved.rs      a project     -> its saved questions
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
 //! unbound.rs    Query            -> whether it can be asked without binding a variable of it
@@ -28,6 +29,7 @@ mod minus;
 mod parse;
 mod question;
 mod results;
+mod saved;
 mod slip;
 mod table;
 mod unbound;
@@ -38,6 +40,7 @@ pub use self::labels::Labels;
 pub use self::parse::{Form, Query, parse, read_query, with_common_prefixes};
 pub use self::question::{Parameter, ParameterType, Question};
 pub use self::results::{write_boolean, write_results};
+pub use self::saved::{Saved, read_questions, saved_texts};
 pub use self::slip::Slip;
 pub use self::table::{Look, render_markdown, render_table};
 pub(crate) use self::table::{visible, wrap};

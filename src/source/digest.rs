@@ -38,6 +38,13 @@ pub fn push_short_sha256(pieces: &[&str], text: &mut String) {
     push_hex(hasher.finalize().get(..SHORT / 2).unwrap_or_default(), text);
 }
 
+/// The first [`SHORT`] hexadecimal digits of the SHA-256 of a text.
+pub fn short_sha256(text: &str) -> String {
+    let mut digits = String::new();
+    push_short_sha256(&[text], &mut digits);
+    digits
+}
+
 fn push_hex(bytes: &[u8], text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
