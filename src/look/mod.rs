@@ -6,8 +6,10 @@
 //! find.rs     a name, CURIE or IRI   -> the thing that is meant
 //! target.rs   what `explain` is asked -> facts, a claim, a passage, a cell, a code, a thing
 //! unfold.rs   a node between things  -> one line
+//! cite.rs     an answer               -> the same with labels, quotes and documents
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
 //! origin.rs   a claim                -> the rows of the override table behind it
+//! between.rs  values of a row         -> the facts that join them
 //! card.rs     a thing                -> what its card shows
 //! json.rs     facts, claims, places  -> JSON
 //! ```
@@ -17,7 +19,9 @@
 
 mod address;
 mod atlas;
+mod between;
 mod card;
+mod cite;
 pub mod context;
 mod find;
 pub mod json;

@@ -10,19 +10,27 @@
 //! there is a server that can answer forms is known to [`Links`] alone. All text goes through the templates,
 //! which escape it.
 
+mod answer;
 mod entity;
 mod home;
 mod links;
 mod notice;
+mod query;
+mod question;
 mod view;
+mod vocabulary;
 
 use askama::Template;
 
+pub use self::answer::Answer;
 pub use self::entity::entity;
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
+pub use self::query::query;
+pub use self::question::{ask, question};
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
+pub use self::vocabulary::vocabulary;
 
 /// The HTML of a template. Writing to memory cannot fail; if a template did, its page would say so.
 fn render(page: &impl Template) -> String {

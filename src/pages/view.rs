@@ -137,7 +137,11 @@ impl<'a> View<'a> {
             title: title.to_owned(),
             site: self.edition.title().to_owned(),
             language: self.edition.project().language().to_owned(),
-            menu: menu.map(|(label, path)| (label, self.links.to(path), path == here)).to_vec(),
+            menu: menu
+                .into_iter()
+                .filter(|(_, path)| *path != "search" || !self.links.is_served())
+                .map(|(label, path)| (label, self.links.to(path), path == here))
+                .collect(),
             home: self.links.to(""),
             search: self.links.is_served().then(|| self.links.to("search")),
             styles: vec![self.links.file(&assets::path("style.css"))],

@@ -5,6 +5,7 @@
 //! saved.rs      a project     -> its saved questions
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
+//! candidates.rs Query + a variable -> the query for its values
 //! unbound.rs    Query            -> whether it can be asked without binding a variable of it
 //! minus.rs      Query            -> the same query, faster
 //! evaluate.rs   Query + triples  -> Answer, within a time limit
@@ -22,6 +23,7 @@
 //! takes the rows that the store finds first and sorts only these.
 
 mod bind;
+mod candidates;
 mod evaluate;
 mod format;
 mod labels;
@@ -34,7 +36,7 @@ mod slip;
 mod table;
 mod unbound;
 
-pub use self::evaluate::{Answer, Rows, evaluate};
+pub use self::evaluate::{Answer, Failure, Limits, Rows, Running, begin, evaluate};
 pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
 pub use self::labels::Labels;
 pub use self::parse::{Form, Query, parse, read_query, with_common_prefixes};

@@ -70,6 +70,10 @@ pub(super) async fn home(State(server): State<Arc<Server>>, headers: HeaderMap) 
     answer(server, &headers, |view| Made::Page(pages::home(view))).await
 }
 
+pub(super) async fn vocabulary(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
+    answer(server, &headers, |view| Made::Page(pages::vocabulary(view))).await
+}
+
 pub(super) async fn page(
     State(server): State<Arc<Server>>,
     Path(key): Path<String>,

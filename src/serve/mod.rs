@@ -4,11 +4,13 @@
 //! state.rs    the edition that is shown, and the newest state of the files
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
+//! ask.rs      pages that answer questions
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
+mod ask;
 mod guard;
 mod html;
 mod state;
@@ -53,6 +55,9 @@ pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/", get(html::home))
         .route("/page/{*key}", get(html::page))
+        .route("/query", get(ask::query))
+        .route("/query/{name}", get(ask::question))
+        .route("/vocabulary", get(html::vocabulary))
         .route("/assets/{name}", get(html::asset))
         .fallback(html::nothing)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
