@@ -155,6 +155,17 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The frame with the style sheet and the script of a bundle, such as `editor`, if the program has it.
+    pub fn with_bundle(&self, mut frame: Frame, name: &str) -> Frame {
+        let link = |extension| {
+            let asset = assets::find(&format!("{name}.{extension}"))?;
+            Some(self.links.file(&asset.path))
+        };
+        frame.styles.extend(link("css"));
+        frame.scripts.extend(link("js"));
+        frame
+    }
+
     /// A thing by its IRI.
     pub fn thing(&self, iri: &str) -> Shown {
         let text = self.atlas().title(iri);
