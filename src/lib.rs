@@ -26,6 +26,7 @@ pub mod cli;
 pub mod convert;
 pub mod coverage;
 pub mod csvw;
+pub mod date;
 pub mod diagnostic;
 pub mod emit;
 pub mod error;
