@@ -215,7 +215,7 @@ pub fn month_name(month: u8) -> &'static str {
 }
 
 /// A year of at least four digits, with a minus sign before 1 BC: `0800`, `-0043`.
-fn year_text(year: i64) -> String {
+pub fn year_text(year: i64) -> String {
     let sign = if year < 0 { "-" } else { "" };
     format!("{sign}{:04}", year.unsigned_abs())
 }

@@ -11,6 +11,7 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
+//! picture/ what look/ finds       -> SVG
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!
@@ -38,6 +39,7 @@ pub mod look;
 pub mod ontology;
 pub mod parallel;
 pub mod part;
+pub mod picture;
 pub mod pipeline;
 pub mod prefixes;
 pub mod project;
