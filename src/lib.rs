@@ -30,6 +30,7 @@ pub mod cli;
 pub mod convert;
 pub mod coverage;
 pub mod csvw;
+pub mod data;
 pub mod diagnostic;
 pub mod edition;
 pub mod emit;

@@ -7,6 +7,7 @@
 //! target.rs   what `explain` is asked -> facts, a claim, a passage, a cell, a code, a thing
 //! unfold.rs   a node between things  -> one line
 //! cite.rs     an answer               -> the same with labels, quotes and documents
+//! complete.rs the begin of a name    -> the terms that it may become
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! between.rs  values of a row         -> the facts that join them
@@ -22,6 +23,7 @@ mod atlas;
 mod between;
 mod card;
 mod cite;
+mod complete;
 pub mod context;
 mod find;
 pub mod json;
@@ -32,5 +34,6 @@ mod unfold;
 pub use address::Addresses;
 pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
+pub use complete::{Completions, Use};
 pub use find::NotFound;
 pub use target::Target;

@@ -10,6 +10,7 @@ use oxigraph::sparql::results::QueryResultsFormat;
 
 use super::Server;
 use super::html::{Made, answer};
+use crate::look::Use;
 use crate::pages;
 use crate::query::{self, Answer};
 
@@ -24,6 +25,17 @@ pub(super) async fn query(
         Made::Page(pages::query(given.get("query").map(String::as_str), limit, view))
     })
     .await
+}
+
+/// The terms that what somebody writes may become.
+pub(super) async fn complete(
+    State(server): State<Arc<Server>>,
+    Query(given): Query<BTreeMap<String, String>>,
+) -> Response {
+    let text = given.get("q").map(String::as_str).unwrap_or_default();
+    let used_as = given.get("kind").and_then(|kind| Use::parse(kind));
+    let found = server.served().edition.completions().find(text, used_as);
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], found.to_string()).into_response()
 }
 
 /// A saved question with its answer; with an extension, only the answer, as a file.

@@ -5,15 +5,19 @@
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
 //! ask.rs      pages that answer questions
+//! file.rs     answers that are files
+//! things.rs   things: 303 to their pages or data, and the data
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
 mod ask;
+mod file;
 mod guard;
 mod html;
 mod state;
+mod things;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -54,12 +58,15 @@ impl Default for Options {
 pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/", get(html::home))
-        .route("/page/{*key}", get(html::page))
+        .route("/id/{*key}", get(things::id))
+        .route("/page/{*key}", get(things::page))
+        .route("/data/{*path}", get(things::data))
         .route("/query", get(ask::query))
         .route("/query/{name}", get(ask::question))
+        .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
         .route("/assets/{name}", get(html::asset))
-        .fallback(html::nothing)
+        .fallback(things::by_path)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
 }
