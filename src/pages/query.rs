@@ -54,7 +54,7 @@ pub fn query(text: Option<&str>, limit: Duration, view: &View<'_>) -> String {
     });
     let title = if text.is_some() { "Answer" } else { "Questions" };
     render(&QueryPage {
-        frame: view.frame(title, "query"),
+        frame: view.with_bundle(view.frame(title, "query"), "editor"),
         text: text.unwrap_or(FIRST),
         slip: slip.and_then(|slip| Some((slip.message, slip.position?))),
         groups: groups(view),
