@@ -5,7 +5,7 @@ use self_cell::self_cell;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas};
+use crate::look::{Addresses, Atlas, Numbers};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::project::Project;
@@ -34,6 +34,7 @@ pub struct Edition {
     indexed: Indexed,
     graph: IndexedGraph,
     addresses: Addresses,
+    numbers: Numbers,
     questions: Vec<Saved>,
     digest: String,
 }
@@ -54,7 +55,8 @@ impl Edition {
         let read = Read { project: project.clone(), build };
         let indexed = Indexed::new(read, |read| Atlas::new(&read.build, &read.project));
         let addresses = Addresses::new(indexed.borrow_dependent());
-        Ok(Self { graph: store::index(graph), addresses, questions, digest, indexed })
+        let numbers = Numbers::new(&indexed.borrow_owner().build);
+        Ok(Self { graph: store::index(graph), addresses, numbers, questions, digest, indexed })
     }
 
     /// The project.
@@ -80,6 +82,11 @@ impl Edition {
     /// The paths of things.
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
+    }
+
+    /// Where documents, passages and claims stand in their lists.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The saved questions that can be understood, by name.

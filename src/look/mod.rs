@@ -7,6 +7,9 @@
 //! target.rs   what `explain` is asked -> facts, a claim, a passage, a cell, a code, a thing
 //! unfold.rs   a node between things  -> one line
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
+//! marks.rs    quotes of a document   -> its text, cut where they begin and end
+//! numbers.rs  the IRI of a claim    -> where it stands in the list of claims; so for passages and documents
+//! words.rs    facts and places       -> plain words
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! card.rs     a thing                -> what its card shows
 //! json.rs     facts, claims, places  -> JSON
@@ -21,12 +24,16 @@ mod card;
 pub mod context;
 mod find;
 pub mod json;
+pub mod marks;
+mod numbers;
 mod origin;
 mod target;
 mod unfold;
+pub mod words;
 
 pub use address::Addresses;
 pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
 pub use find::NotFound;
+pub use numbers::Numbers;
 pub use target::Target;

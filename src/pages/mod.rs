@@ -10,18 +10,22 @@
 //! there is a server that can answer forms is known to [`Links`] alone. All text goes through the templates,
 //! which escape it.
 
+mod document;
 mod entity;
+mod facts;
 mod home;
 mod links;
 mod notice;
+mod thing;
 mod view;
 
 use askama::Template;
 
-pub use self::entity::entity;
+pub use self::document::document_text;
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
+pub use self::thing::thing;
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
 
 /// The HTML of a template. Writing to memory cannot fail; if a template did, its page would say so.
