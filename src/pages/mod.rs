@@ -11,6 +11,7 @@
 //! which escape it.
 
 mod answer;
+mod depict;
 mod document;
 mod entity;
 mod facts;
@@ -26,6 +27,7 @@ mod vocabulary;
 use askama::Template;
 
 pub use self::answer::Answer;
+pub use self::depict::Look;
 pub use self::document::document_text;
 pub use self::entity::entity;
 pub use self::home::home;

@@ -145,7 +145,7 @@ impl<'a> View<'a> {
                 .collect(),
             home: self.links.to(""),
             search: self.links.is_served().then(|| self.links.to("search")),
-            styles: vec![self.links.file(&assets::path("style.css"))],
+            styles: ["style.css", "picture.css"].map(|name| self.links.file(&assets::path(name))).to_vec(),
             scripts: vec![self.links.file(&assets::path("app.js"))],
             alternates: Vec::new(),
             problems: is_bad.then(|| (counts.to_string(), self.links.to("problems"))),
