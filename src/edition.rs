@@ -8,7 +8,7 @@ use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Completions};
+use crate::look::{Addresses, Atlas, Completions, Numbers};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::prefixes::Prefixes;
@@ -41,6 +41,7 @@ pub struct Edition {
     counts: OnceLock<Counts>,
     addresses: Addresses,
     completions: Completions,
+    numbers: Numbers,
     questions: Vec<Saved>,
     digest: String,
 }
@@ -72,7 +73,18 @@ impl Edition {
         let completions = Completions::new(indexed.borrow_dependent());
         let query_prefixes = with_common_prefixes(project.prefixes());
         let counts = OnceLock::new();
-        Ok(Self { dataset, query_prefixes, counts, addresses, completions, questions, digest, indexed })
+        let numbers = Numbers::new(&indexed.borrow_owner().build);
+        Ok(Self {
+            dataset,
+            query_prefixes,
+            counts,
+            addresses,
+            completions,
+            numbers,
+            questions,
+            digest,
+            indexed,
+        })
     }
 
     /// The project.
@@ -118,6 +130,11 @@ impl Edition {
     /// The terms that queries can use.
     pub fn completions(&self) -> &Completions {
         &self.completions
+    }
+
+    /// Where documents, passages and claims stand in their lists.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The saved questions that can be understood, by name.

@@ -11,6 +11,7 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
+//! picture/ what look/ finds       -> SVG
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!
@@ -30,6 +31,8 @@ pub mod cli;
 pub mod convert;
 pub mod coverage;
 pub mod csvw;
+pub mod data;
+pub mod date;
 pub mod describe;
 pub mod diagnostic;
 pub mod edition;
@@ -44,6 +47,7 @@ pub mod ontology;
 pub mod pages;
 pub mod parallel;
 pub mod part;
+pub mod picture;
 pub mod pipeline;
 pub mod prefixes;
 pub mod project;

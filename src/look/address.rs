@@ -20,6 +20,8 @@ pub struct Addresses {
     iris: FxHashMap<String, String>,
     /// The IRIs that differ in their fragments only, by what stands before it.
     by_document: FxHashMap<String, Vec<String>>,
+    /// What stands before the paths of the IRIs: `https://w3id.org`. That of the project comes first.
+    hosts: Vec<String>,
 }
 
 impl Addresses {
@@ -55,6 +57,9 @@ impl Addresses {
         if let Some((document, _)) = iri.split_once('#') {
             self.by_document.entry(document.to_owned()).or_default().push(iri.to_owned());
         }
+        if let Some(host) = host(iri).filter(|host| !self.hosts.iter().any(|known| known == host)) {
+            self.hosts.push(host.to_owned());
+        }
         self.iris.insert(key.to_ascii_lowercase(), iri.to_owned());
         self.keys.insert(iri.to_owned(), key);
     }
@@ -77,6 +82,11 @@ impl Addresses {
         all.into_iter()
     }
 
+    /// What stands before the paths of the IRIs: `https://w3id.org`. That of the project comes first.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(String::as_str)
+    }
+
     /// The IRIs `document#…`, sorted.
     pub fn with_document(&self, document: &str) -> &[String] {
         self.by_document.get(document).map(Vec::as_slice).unwrap_or_default()
@@ -93,6 +103,13 @@ fn wanted(iri: &str, atlas: &Atlas<'_>) -> String {
     }
     let path = iri.split_once("://").map_or(iri, |(_, rest)| rest);
     format!("iri/{path}")
+}
+
+/// The scheme and the authority of an IRI, if it has both.
+fn host(iri: &str) -> Option<&str> {
+    let start = iri.find("://")? + 3;
+    let end = iri[start..].find(['/', '?', '#']).map_or(iri.len(), |at| start + at);
+    Some(&iri[..end])
 }
 
 /// Only what a path and a file name can hold everywhere.
@@ -131,6 +148,7 @@ mod tests {
             assert!(key.starts_with(start), "{key}");
             assert_eq!(addresses.iri(key), Some(iri));
         }
+        assert_eq!(addresses.hosts().collect::<Vec<_>>(), ["http://example.org"]);
         assert_eq!(addresses.iri("A"), None);
         assert_eq!(addresses.with_document("http://example.org/ns").len(), 2);
     }

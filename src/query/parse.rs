@@ -87,6 +87,13 @@ fn read(text: &str, prefixes: &Prefixes, parser: &SparqlParser) -> Result<Query,
     Ok(Query { inner, ordered, variables: depth::variables(text) })
 }
 
+/// The query in SPARQL, with full IRIs.
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
 impl Query {
     /// What the query answers with.
     pub fn form(&self) -> Form {
