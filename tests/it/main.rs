@@ -35,5 +35,8 @@ mod questions;
 // Things at their addresses, as pages and as data.
 mod linked_data;
 
+// The SPARQL protocol over a socket.
+mod protocol;
+
 // What the README shows.
 mod readme;
