@@ -391,7 +391,7 @@ const ACCEPT: [(&str, &str, &str); 42] = [
     // rapper.
     (
         "application/n-triples, text/plain;q=0.1, application/rdf+xml, application/xml;q=0.1, text/turtle, application/x-turtle, text/n3;q=0.3, */*;q=0.1",
-        "xml",
+        "csv",
         "ntriples",
     ),
     // RDF4J.
