@@ -7,17 +7,21 @@
 //! ask.rs      pages that answer questions
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! watch.rs    files that change -> another edition
+//! events.rs   news of that, and how the server is
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
 mod ask;
+mod events;
 mod file;
 mod guard;
 mod html;
 mod state;
 mod things;
+mod watch;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -29,6 +33,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
+pub use self::watch::watch;
 
 use crate::error::Error;
 
@@ -65,6 +70,9 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/query/{name}", get(ask::question))
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
+        .route("/-/events", get(events::events))
+        .route("/-/health", get(events::health))
+        .route("/-/version", get(events::version))
         .route("/assets/{name}", get(html::asset))
         .fallback(things::by_path)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
@@ -80,8 +88,10 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let (stopped, stopping) = tokio::sync::oneshot::channel();
+    let ending = Arc::clone(&server);
     let stop = async move {
         stop.await;
+        ending.stop();
         let _ = stopped.send(());
     };
     let address = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
