@@ -1,4 +1,7 @@
 //! Style sheets and scripts of the pages, embedded in the program.
+//!
+//! Ours are always there. The bundles of `web/` (a SPARQL editor, a graph to move about in) are there if they had
+//! been made when the program was built; the pages are complete without them.
 
 use std::sync::LazyLock;
 
@@ -15,16 +18,24 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
-static FILES: [(&str, &str); 2] =
-    [("app.js", include_str!("../assets/app.js")), ("style.css", include_str!("../assets/style.css"))];
+/// Names and contents.
+type Files = [(&'static str, &'static [u8])];
+
+static OURS: &Files = &[
+    ("app.js", include_bytes!("../assets/app.js")),
+    ("picture.css", include_bytes!("../assets/picture.css")),
+    ("style.css", include_bytes!("../assets/style.css")),
+];
+
+static BUNDLES: &Files = include!(concat!(env!("OUT_DIR"), "/bundles.rs"));
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let asset = |(name, text): (&'static str, &'static str)| {
+    let asset = |(name, bytes): (&'static str, &'static [u8])| {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-        let path = format!("assets/{stem}.{}.{extension}", short_sha256(text));
-        Asset { name, path, bytes: text.as_bytes() }
+        let path = format!("assets/{stem}.{}.{extension}", short_sha256(bytes));
+        Asset { name, path, bytes }
     };
-    FILES.iter().copied().map(asset).collect()
+    OURS.iter().chain(BUNDLES).copied().map(asset).collect()
 });
 
 /// All files.
@@ -32,9 +43,19 @@ pub fn all() -> &'static [Asset] {
     &ASSETS
 }
 
+/// A file by its name; `None` for parts of a bundle that this program was built without.
+pub fn find(name: &str) -> Option<&'static Asset> {
+    all().iter().find(|asset| asset.name == name)
+}
+
+/// The names of the bundles that this program was built with, such as `editor` and `graph`.
+pub fn bundles() -> Vec<&'static str> {
+    BUNDLES.iter().filter_map(|(name, _)| name.strip_suffix(".js")).collect()
+}
+
 /// The path of a file, given its name.
 pub fn path(name: &str) -> String {
-    all().iter().find(|asset| asset.name == name).map_or_else(|| name.to_owned(), |asset| asset.path.clone())
+    find(name).map_or_else(|| name.to_owned(), |asset| asset.path.clone())
 }
 
 impl Asset {

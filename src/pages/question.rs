@@ -6,7 +6,8 @@ use std::time::Duration;
 use askama::Template;
 use oxigraph::model::{Term, TermRef};
 
-use super::answer::Answer;
+use super::answer::{Answer, Asking};
+use super::depict::Look;
 use super::{Frame, View, render};
 use crate::error::Error;
 use crate::query::{self, Parameter, ParameterType, Query, Saved, with_common_prefixes};
@@ -92,18 +93,30 @@ pub fn question(
     view: &View<'_>,
 ) -> String {
     let asked = ask(saved, values, view);
-    let edit =
-        asked.as_ref().ok().and_then(|asked| view.links.ask("query", &[("query", &text_of(saved, asked))]));
-    let mut answer = match asked.as_ref().map_err(Answer::failed).map(|asked| {
-        let answer = query::evaluate(view.edition.graph(), asked.query.clone(), Some(limit));
-        answer.map_or_else(|error| Answer::failed(&error), |answer| Answer::new(&answer, &asked.about, view))
-    }) {
+    let look = Look::parse(values.get("view").map(String::as_str));
+    let given: Vec<(&str, &str)> = values
+        .iter()
+        .filter(|(name, _)| *name != "view")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let path = format!("query/{}", saved.name);
+    let href = |look: Look| {
+        let mut all = given.clone();
+        all.push(("view", look.as_str()));
+        view.links.ask(&path, &all)
+    };
+    let edit = asked
+        .as_ref()
+        .ok()
+        .and_then(|asked| view.links.ask("query", &[("query", &text_of(saved, asked, view))]));
+    let mut answer = match asked
+        .as_ref()
+        .map_err(Answer::failed)
+        .map(|asked| Answer::to(&asked.query, &asked.about, Asking { limit, look, href: &href }, view))
+    {
         Ok(answer) | Err(answer) => answer,
     };
-    let path = format!("query/{}", saved.name);
     if view.links.is_served() && !answer.is_error {
-        let given: Vec<(&str, &str)> =
-            values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let file = |(name, extension): (&'static str, &str)| {
             let path = format!("{path}.{extension}");
             let href =
@@ -129,14 +142,41 @@ pub fn question(
 
 /// The text of a question with its values, so that it can be changed and asked again.
 ///
-/// Values are given to it where SPARQL lets them be given from outside: in VALUES, after everything else.
-pub fn text_of(saved: &Saved, asked: &Asked) -> String {
-    let header = |line: &&str| !line.starts_with('#');
-    let mut text: String = saved.question.text.lines().filter(header).collect::<Vec<_>>().join("\n");
-    for (parameter, term) in saved.question.parameters.iter().zip(&asked.about) {
-        text.push_str(&format!("\nVALUES ?{} {{ {term} }}", parameter.name));
+/// As it was written, with the values before everything else in WHERE, if that means the same; or else as the
+/// values change it, with full IRIs.
+fn text_of(saved: &Saved, asked: &Asked, view: &View<'_>) -> String {
+    let parameters = &saved.question.parameters;
+    let prefixes = with_common_prefixes(view.edition.project().prefixes());
+    let mut text: String =
+        saved.question.text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+    if parameters.is_empty() {
+        return text;
     }
-    text
+    let as_written = query::parse(&text, &prefixes).ok();
+    let is_same = |query: Query| parameters.iter().all(|parameter| query.finds_all(&parameter.name));
+    match text.find('{').filter(|_| as_written.is_some_and(is_same)) {
+        Some(at) => {
+            let names: Vec<String> =
+                parameters.iter().map(|parameter| format!("?{}", parameter.name)).collect();
+            let values: Vec<String> = asked.about.iter().map(|term| written(term, view)).collect();
+            let line = format!("\n  VALUES ({}) {{ ({}) }}", names.join(" "), values.join(" "));
+            text.insert_str(at + 1, &line);
+            text
+        }
+        None => asked.query.to_string(),
+    }
+}
+
+/// A term as queries write it, with a prefix if there is one.
+fn written(term: &Term, view: &View<'_>) -> String {
+    match term.as_ref() {
+        TermRef::NamedNode(node) => {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
+            let curie = view.atlas().curie(node.as_str()).filter(|curie| curie.chars().all(is_plain));
+            curie.unwrap_or_else(|| node.to_string())
+        }
+        other => other.to_string(),
+    }
 }
 
 fn field(
@@ -198,4 +238,37 @@ fn candidates(
     let mut options: Vec<(String, String)> = terms.filter_map(option).collect();
     options.sort_by_cached_key(|(value, label)| (label.to_lowercase(), value.clone()));
     Some(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edition::Edition;
+    use crate::pages::{Links, Place};
+    use crate::project::Project;
+
+    #[test]
+    fn a_question_with_its_values_as_text_has_the_same_answer() {
+        let project = Project::built_in().expect("a project");
+        let edition = Edition::read(&project).expect("an edition");
+        let links = Links::new(edition.addresses(), Place::Server(String::new()));
+        let view = View { edition: &edition, links, problems: &[], is_behind: false, events: None };
+        let prefixes = with_common_prefixes(project.prefixes());
+        let mut with_values = 0;
+        for saved in edition.questions() {
+            let asked = ask(saved, &BTreeMap::new(), &view).expect("defaults");
+            let text = text_of(saved, &asked, &view);
+            let again = query::parse(&text, &prefixes).expect("a query");
+            let mut answers = [asked.query, again].map(|query| {
+                let answer = query::evaluate(edition.graph(), query, None).expect("an answer");
+                let query::Answer::Rows(mut rows) = answer else { panic!("rows") };
+                rows.rows.sort_by_key(|row| format!("{row:?}"));
+                rows
+            });
+            let [first, second] = &mut answers;
+            assert_eq!(first, second, "{}\n{text}", saved.name);
+            with_values += usize::from(!asked.about.is_empty() && !first.rows.is_empty());
+        }
+        assert!(with_values > 20, "{with_values}");
+    }
 }

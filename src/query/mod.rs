@@ -7,6 +7,7 @@
 //! bind.rs       Query + a term   -> Query without that variable
 //! candidates.rs Query + a variable -> the query for its values
 //! unbound.rs    Query            -> whether it can be asked without binding a variable of it
+//! unmatched.rs  Query       -> its triple patterns, to see which of them find nothing
 //! minus.rs      Query            -> the same query, faster
 //! evaluate.rs   Query + triples  -> Answer, within a time limit
 //! format.rs     the names of the forms that an answer can take
@@ -35,6 +36,7 @@ mod saved;
 mod slip;
 mod table;
 mod unbound;
+mod unmatched;
 
 pub use self::evaluate::{Answer, Failure, Limits, Rows, Running, begin, evaluate};
 pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
@@ -46,6 +48,7 @@ pub use self::saved::{Saved, read_questions, saved_texts};
 pub use self::slip::Slip;
 pub use self::table::{Look, render_markdown, render_table};
 pub(crate) use self::table::{visible, wrap};
+pub use self::unmatched::unmatched;
 
 #[cfg(test)]
 mod tests;

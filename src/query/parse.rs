@@ -77,6 +77,13 @@ pub fn read_query(text: &str, prefixes: &Prefixes) -> Result<Result<Query, Slip>
     Ok(Ok(Query { inner, ordered }))
 }
 
+/// The query in SPARQL, with full IRIs.
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
 impl Query {
     /// What the query answers with.
     pub fn form(&self) -> Form {

@@ -22,7 +22,12 @@ pub(super) async fn query(
 ) -> Response {
     let limit = server.options.timeout;
     answer(server, &headers, move |view| {
-        Made::Page(pages::query(given.get("query").map(String::as_str), limit, view))
+        Made::Page(pages::query(
+            given.get("query").map(String::as_str),
+            pages::Look::parse(given.get("view").map(String::as_str)),
+            limit,
+            view,
+        ))
     })
     .await
 }

@@ -2,13 +2,15 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::Server;
 use super::file::plain;
@@ -16,6 +18,9 @@ use crate::assets;
 
 /// How many can listen at a time. Each is an open page.
 const LISTENERS: usize = 64;
+
+/// After how long without news an empty line is sent, by which it shows if the client is still there.
+const BREATH: Duration = Duration::from_secs(30);
 
 /// News of the files as server-sent events: a message at the start, and one after each change.
 ///
@@ -32,12 +37,15 @@ pub(super) async fn events(State(server): State<Arc<Server>>) -> Response {
     }
     let messages = unfold((news, true), |(mut news, is_first)| async move {
         if !is_first {
-            news.changed().await.ok()?;
+            match timeout(BREATH, news.changed()).await {
+                Ok(changed) => changed.ok()?,
+                Err(_) => return Some((Ok(Event::default().comment("")), (news, false))),
+            }
         }
         let data = news.borrow_and_update().clone()?;
         Some((Ok::<_, Infallible>(Event::default().data(&*data)), (news, false)))
     });
-    Sse::new(messages).keep_alive(KeepAlive::default()).into_response()
+    Sse::new(messages).into_response()
 }
 
 /// Whether the server is well, and what it shows.

@@ -38,10 +38,10 @@ pub fn push_short_sha256(pieces: &[&str], text: &mut String) {
     push_hex(hasher.finalize().get(..SHORT / 2).unwrap_or_default(), text);
 }
 
-/// The first [`SHORT`] hexadecimal digits of the SHA-256 of a text.
-pub fn short_sha256(text: &str) -> String {
+/// The first [`SHORT`] hexadecimal digits of the SHA-256 of a text, or of a file.
+pub fn short_sha256(content: impl AsRef<[u8]>) -> String {
     let mut digits = String::new();
-    push_short_sha256(&[text], &mut digits);
+    push_hex(Sha256::digest(content).get(..SHORT / 2).unwrap_or_default(), &mut digits);
     digits
 }
 
