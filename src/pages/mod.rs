@@ -11,6 +11,7 @@
 //! which escape it.
 
 mod answer;
+mod coverage;
 mod depict;
 mod document;
 mod entity;
@@ -18,8 +19,10 @@ mod facts;
 mod home;
 mod links;
 mod notice;
+mod problems;
 mod query;
 mod question;
+mod table;
 mod thing;
 mod view;
 mod vocabulary;
@@ -27,14 +30,17 @@ mod vocabulary;
 use askama::Template;
 
 pub use self::answer::Answer;
+pub use self::coverage::coverage;
 pub use self::depict::Look;
 pub use self::document::document_text;
 pub use self::entity::entity;
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
+pub use self::problems::{problems, rule, rules};
 pub use self::query::query;
 pub use self::question::{ask, question};
+pub use self::table::{table, table_names};
 pub use self::thing::thing;
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
 pub use self::vocabulary::vocabulary;

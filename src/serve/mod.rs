@@ -8,6 +8,7 @@
 //! ask.rs      pages that answer questions
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! problems.rs what is wrong, and the tables
 //! watch.rs    files that change -> another edition
 //! events.rs   news of that, and how the server is
 //! ```
@@ -21,6 +22,7 @@ mod events;
 mod file;
 mod guard;
 mod html;
+mod problems;
 mod state;
 mod things;
 mod watch;
@@ -69,6 +71,15 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/query/{name}", get(ask::question))
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
+        .route("/problems", get(problems::problems))
+        .route("/problems.json", get(problems::problems))
+        .route("/problems.csv", get(problems::problems))
+        .route("/problems.sarif", get(problems::problems))
+        .route("/rules", get(problems::rules))
+        .route("/rules/{code}", get(problems::rule))
+        .route("/coverage", get(problems::coverage))
+        .route("/coverage.json", get(problems::coverage_json))
+        .route("/table/{name}", get(problems::table))
         .route("/-/events", get(events::events))
         .route("/-/health", get(events::health))
         .route("/-/version", get(events::version))

@@ -103,6 +103,15 @@ impl Served {
         json!({ "digest": digest, "is_behind": is_behind, "problems": problems, "state": state })
     }
 
+    /// The newest state of the files, be it good or not, in place of what is shown.
+    pub(super) fn of_newest(&self) -> Self {
+        Self {
+            edition: Arc::clone(&self.newest),
+            newest: Arc::clone(&self.newest),
+            failure: self.failure.clone(),
+        }
+    }
+
     /// True if the newest state of the files is not what is shown.
     pub fn is_behind(&self) -> bool {
         self.failure.is_some() || !Arc::ptr_eq(&self.edition, &self.newest)

@@ -150,3 +150,37 @@ fn the_built_in_project_has_no_files_to_watch() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("choose a folder with -C"), "{}", stderr(&output));
 }
+
+#[test]
+fn problems_are_shown_where_they_are() {
+    let (folder, address) = watched("watch-problems");
+    let good = health(address);
+    replace(&folder, "mappings/programmes.csv", "2019-06-03", "2019-06-<b>33");
+    next(address, &good);
+    let page = get(address, "/problems", &["Accept: text/html"]);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("<mark>2019-06-&lt;b&gt;33</mark>"), "{}", page.text());
+    assert!(page.text().contains("href=\"/table/programmes#D2\""), "{}", page.text());
+    assert!(page.text().contains("data-live") && !page.text().contains("<style"));
+    let table = get(address, "/table/programmes", &[]);
+    assert!(
+        table.text().contains("<td id=\"D2\" dir=\"auto\" class=\"is-error\">2019-06-&#60;b&#62;33<small"),
+        "{}",
+        table.text()
+    );
+    assert!(table.text().contains("<a href=\"/page/programme/sport\">sport</a>"), "{}", table.text());
+    let bytes = get(address, "/table/programmes.csv", &[]).body;
+    assert_eq!(bytes, fs::read(folder.join("mappings/programmes.csv")).expect("a table"));
+    let json: Value = serde_json::from_slice(&get(address, "/problems.json", &[]).body).expect("JSON");
+    assert_eq!(json[0]["code"], "bad-date");
+    assert!(get(address, "/problems.csv", &[]).text().contains(",D2,"));
+    let sarif: Value = serde_json::from_slice(&get(address, "/problems.sarif", &[]).body).expect("JSON");
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "bad-date");
+    assert!(get(address, "/rules/bad-date", &[]).text().contains("why it matters"));
+    assert!(get(address, "/rules", &[]).text().contains("href=\"/rules/bad-date\""));
+    let near = get(address, "/rules/bad-dat", &[]);
+    assert!(near.status == 404 && near.text().contains("/rules/bad-date"), "{}", near.text());
+    assert!(get(address, "/coverage", &[]).text().contains("href=\"/table/programmes\""));
+    let counts: Value = serde_json::from_slice(&get(address, "/coverage.json", &[]).body).expect("JSON");
+    assert_eq!(counts["documents"].as_array().map(Vec::len), Some(1));
+}
