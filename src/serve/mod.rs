@@ -8,25 +8,38 @@
 //! ask.rs      pages that answer questions
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
+//! turn.rs     whose query is next, and for how long
+//! accept.rs   what a client wants to have; form.rs the forms that there are
+//! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
+mod accept;
 mod ask;
 mod connections;
+mod describe;
 mod file;
+mod form;
+mod graph_store;
 mod guard;
 mod html;
+mod parameters;
+mod refusal;
+mod reply;
+mod sparql;
 mod state;
 mod things;
+mod turn;
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
@@ -65,6 +78,9 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
         .route("/assets/{name}", get(html::asset))
+        .route("/sparql", any(sparql::sparql))
+        .route("/graph-store", any(graph_store::graph_store))
+        .route("/.well-known/void", get(describe::void))
         .fallback(things::by_path)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
