@@ -12,6 +12,8 @@
 //! turn.rs     whose query is next, and for how long
 //! accept.rs   what a client wants to have; form.rs the forms that there are
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
+//! watch.rs    files that change -> another edition
+//! events.rs   news of that, and how the server is
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
@@ -21,6 +23,7 @@ mod accept;
 mod ask;
 mod connections;
 mod describe;
+mod events;
 mod file;
 mod form;
 mod graph_store;
@@ -33,6 +36,7 @@ mod sparql;
 mod state;
 mod things;
 mod turn;
+mod watch;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -43,6 +47,7 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
+pub use self::watch::watch;
 
 /// How a server is to behave.
 #[derive(Debug, Clone)]
@@ -77,6 +82,9 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/query/{name}", get(ask::question))
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
+        .route("/-/events", get(events::events))
+        .route("/-/health", get(events::health))
+        .route("/-/version", get(events::version))
         .route("/assets/{name}", get(html::asset))
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))
@@ -88,5 +96,10 @@ pub fn router(server: Arc<Server>) -> Router {
 
 /// Answers requests until `stop` is ready; then those that are being answered have a few seconds to end.
 pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let ending = Arc::clone(&server);
+    let stop = async move {
+        stop.await;
+        ending.stop();
+    };
     connections::accept(listener, router(server), stop).await;
 }

@@ -36,6 +36,8 @@ mod questions;
 
 // Things at their addresses, as pages and as data.
 mod linked_data;
+// Files that change while they are served.
+mod watch;
 
 // What the README shows.
 mod readme;
