@@ -12,10 +12,13 @@
 
 mod document;
 mod entity;
+mod evidence;
+mod fact;
 mod facts;
 mod home;
 mod links;
 mod notice;
+mod passage;
 mod thing;
 mod view;
 
