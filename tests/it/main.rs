@@ -31,5 +31,8 @@ mod look;
 // The saved questions and their answers.
 mod questions;
 
+// The pages of things: every address has one, and nothing of a project becomes markup.
+mod pages;
+
 // What the README shows.
 mod readme;
