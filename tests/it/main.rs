@@ -38,6 +38,8 @@ mod questions;
 mod linked_data;
 // Files that change while they are served.
 mod watch;
+// The pages of things: every address has one, and nothing of a project becomes markup.
+mod pages;
 
 // What the README shows.
 mod readme;
