@@ -213,6 +213,19 @@ pub fn percent_encode_path(path: &[u8]) -> String {
     out
 }
 
+/// A text as a value in a query string, or as one segment of a path: all but unreserved ASCII characters
+/// (RFC 3986, section 2.3) are percent-encoded.
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
 /// True for `/` and the characters of `ipchar` but `%`.
 fn is_path_char(char: char) -> bool {
     match char {

@@ -11,9 +11,12 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
-//! picture/ what look/ finds       -> SVG
+//! picture/ what look/ finds      -> SVG
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
+//!
+//! [`edition`] is a project that was read, with all that pages and answers need of it: [`pages`] are made from
+//! it, and [`serve`] is the server.
 //!
 //! [`convert`] does the first three steps for any tables that CSV on the Web describes, without a project.
 //!
@@ -21,14 +24,17 @@
 //! what is wrong beyond single cells and sees that one cause has one message, [`diagnostic`] shows it,
 //! and [`cli`] is the program.
 
+pub mod assets;
 pub mod check;
 pub mod claim;
 pub mod cli;
 pub mod convert;
 pub mod coverage;
 pub mod csvw;
+pub mod data;
 pub mod date;
 pub mod diagnostic;
+pub mod edition;
 pub mod emit;
 pub mod error;
 mod escape;
@@ -37,6 +43,7 @@ pub mod graph;
 pub mod iri;
 pub mod look;
 pub mod ontology;
+pub mod pages;
 pub mod parallel;
 pub mod part;
 pub mod picture;
@@ -44,6 +51,7 @@ pub mod pipeline;
 pub mod prefixes;
 pub mod project;
 pub mod query;
+pub mod serve;
 pub mod shacl;
 pub mod source;
 pub mod spell;

@@ -10,11 +10,11 @@ use oxigraph::io::RdfFormat;
 
 use super::heard::{Heard, Problems, bytes};
 use super::input::{InputArgs, Mode};
-use super::output::{Output, tell, thousands};
+use super::output::{Output, tell};
 use super::shards::Folder;
 use super::{Global, Outcome, slices};
 use crate::convert::{self, Converted, Input, Options, Slice, convert_in_parallel, convert_slices};
-use crate::diagnostic::{Counts, count};
+use crate::diagnostic::{Counts, count, thousands};
 use crate::error::Error;
 use crate::export::{self, StreamWriter};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Counts, Diagnostic, Severity, render};
+use crate::diagnostic::{Counts, Diagnostic, Severity, render, thousands};
 use crate::emit::Sink;
 use crate::error::Error;
 use crate::export::{self, Section, StreamWriter};
@@ -12,11 +12,12 @@ use crate::graph::Graph;
 use crate::pipeline::{self, Build, Part};
 use crate::prefixes::Prefixes;
 use crate::project::Project;
+use crate::store;
 use clap::{Args as ClapArgs, ValueEnum};
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{NamedNode, Triple};
 
-use super::output::{Digesting, Output, tell, thousands};
+use super::output::{Digesting, Output, tell};
 use super::{Outcome, leave};
 
 /// Write the graph in any RDF syntax, the same bytes every time
@@ -234,10 +235,7 @@ impl Export {
         let mut graphs = Vec::new();
         if by_part {
             for (part, graph) in parts.iter().zip(by_itself) {
-                let iri = format!("{to}graph/{part}");
-                let iri = NamedNode::new(&iri)
-                    .map_err(|error| Error::Usage(format!("`{iri}` is not an IRI: {error}")))?;
-                graphs.push((Some(iri), moved(graph)?));
+                graphs.push((Some(store::graph_name(to, *part)?), moved(graph)?));
             }
         } else {
             graphs.push((None, moved(Graph::union(&by_itself))?));

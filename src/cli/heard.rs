@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::Global;
-use super::output::thousands;
 use super::progress::ProgressLine;
 use crate::convert::{Input, Listener, Progress, Slice};
 use crate::diagnostic::render::{Style, write_concise};
+use crate::diagnostic::thousands;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Error;
 

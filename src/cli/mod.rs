@@ -17,6 +17,7 @@ mod progress;
 mod query;
 mod report;
 mod saved;
+mod serve;
 mod shards;
 mod show;
 mod slices;
@@ -121,6 +122,7 @@ Examples:
     Load(load::Args),
     Convert(convert::Args),
     Slices(slices::Args),
+    Serve(serve::Args),
 }
 
 /// How a job that was done ended.
@@ -163,6 +165,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Load(args) => load::run(&args, global),
         Command::Convert(args) => convert::run(&args, global),
         Command::Slices(args) => slices::run(&args, global),
+        Command::Serve(args) => serve::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }

@@ -222,19 +222,6 @@ impl Write for Digesting<'_> {
     }
 }
 
-/// A number with commas between its thousands: `12,345`.
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,13 +364,5 @@ mod tests {
         out.write_all(b"abc").expect("memory");
         assert_eq!(out.finish(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(bytes, b"abc");
-    }
-
-    #[test]
-    fn thousands_have_commas() {
-        assert_eq!(
-            [0, 12, 999, 1000, 12345, 1234567].map(thousands),
-            ["0", "12", "999", "1,000", "12,345", "1,234,567"]
-        );
     }
 }

@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use super::output::thousands;
 use crate::convert::Progress;
+use crate::diagnostic::thousands;
 
 /// Shows how far a command is: to a person at a terminal, if it takes more than a second.
 pub(super) struct ProgressLine {

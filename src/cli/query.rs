@@ -77,6 +77,11 @@ pub struct Args {
     #[arg(long, value_name = "LIST", default_value = DEFAULT_PARTS)]
     include: String,
 
+    /// Beside each row its sources: columns with the labels of things, the words that the row rests on, and the documents
+    /// that they stand in
+    #[arg(long, conflicts_with = "store")]
+    cite: bool,
+
     /// Ask although rows have errors: they are left out, and named on standard error
     #[arg(long)]
     allow_invalid: bool,
@@ -140,7 +145,10 @@ pub fn run(args: &Args, project: &Project, global: &Global) -> Result<Outcome, E
         query = question.prepare(&values, &prefixes)?;
     }
     let graph = store::index(build.graph(&parts));
-    let answer = query::evaluate(&graph, query, args.timeout)?;
+    let mut answer = query::evaluate(&graph, query, args.timeout)?;
+    if let (true, Answer::Rows(rows)) = (args.cite, &answer) {
+        answer = Answer::Rows(Atlas::new(&build, project).cited(rows, &question.terms(&values, &prefixes)?));
+    }
 
     let labels = wants_labels.then(|| Labels::new(graph.graph(), language));
     let look = Look { labels: labels.as_ref(), prefixes: &prefixes, language };
@@ -362,7 +370,7 @@ fn values(options: &[String]) -> Result<BTreeMap<String, String>, Error> {
 }
 
 /// `30s`, `500ms`, `2m`, or a number of seconds.
-fn parse_time(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_time(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let seconds = match unit.trim() {

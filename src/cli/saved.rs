@@ -12,7 +12,7 @@ use super::page::Page;
 use crate::diagnostic::did_you_mean;
 use crate::error::Error;
 use crate::project::Project;
-use crate::query::{Question, Rows};
+use crate::query::{Question, Rows, Saved, read_questions, saved_texts};
 
 /// How many questions are suggested at most.
 const SUGGESTIONS: usize = 6;
@@ -37,13 +37,6 @@ const KEYWORDS: [&str; 16] = [
     "with",
 ];
 
-/// A question with the name of its file, without `.rq`.
-#[derive(Debug)]
-pub struct Saved {
-    name: String,
-    question: Question,
-}
-
 /// The question that is meant: a saved one by its name or title, one in a file or on standard input, or the
 /// text itself.
 pub fn find(asked: &str, project: &Project) -> Result<Question, Error> {
@@ -52,7 +45,7 @@ pub fn find(asked: &str, project: &Project) -> Result<Question, Error> {
         io::stdin().read_to_string(&mut text).map_err(|source| Error::io("standard input", source))?;
         return Question::read(&text);
     }
-    let texts = texts(project)?;
+    let texts = saved_texts(project)?;
     if let Some(text) = texts.get(asked.strip_suffix(".rq").unwrap_or(asked)) {
         return Question::read(text);
     }
@@ -63,7 +56,7 @@ pub fn find(asked: &str, project: &Project) -> Result<Question, Error> {
     if file.exists() || asked.ends_with(".rq") || asked.contains('/') && !asked.contains(' ') {
         return Question::read(&fs::read_to_string(file).map_err(|source| Error::io(file, source))?);
     }
-    let mut all = readable(texts).0;
+    let mut all = read_questions(texts).0;
     match all.iter().position(|saved| fold(&saved.question.title) == fold(asked)) {
         Some(index) => Ok(all.swap_remove(index).question),
         None => Err(unknown(asked, &all)),
@@ -79,40 +72,19 @@ fn is_query(text: &str) -> bool {
 /// Those with all the words in their name, title or group; all if there are no words. A file whose header
 /// cannot be understood is named on standard error and left out.
 pub fn list(project: &Project, words: Option<&str>, quiet: bool) -> Result<Vec<Saved>, Error> {
-    let (mut list, broken) = readable(texts(project)?);
+    let (mut list, broken) = read_questions(saved_texts(project)?);
     for (name, error) in broken.iter().filter(|_| !quiet) {
         tell(format_args!("warning: question `{name}`: {error}"));
     }
     if let Some(asked) = words {
         let all = std::mem::take(&mut list);
-        let (found, others) = all.into_iter().partition(|saved| saved.has_all(&fold(asked)));
+        let (found, others) = all.into_iter().partition(|saved| has_all(saved, &fold(asked)));
         list = found;
         if list.is_empty() {
             return Err(unknown(asked, &others));
         }
     }
     Ok(list)
-}
-
-/// The texts of the saved questions, by their names.
-fn texts(project: &Project) -> Result<BTreeMap<String, String>, Error> {
-    let name = |path: &str| {
-        let file = path.rsplit('/').next().unwrap_or_default();
-        file.strip_suffix(".rq").unwrap_or(file).to_owned()
-    };
-    project.questions()?.iter().map(|path| Ok((name(path), project.read_text(path)?))).collect()
-}
-
-/// The questions whose headers can be understood, and what is wrong with the others.
-fn readable(texts: BTreeMap<String, String>) -> (Vec<Saved>, Vec<(String, Error)>) {
-    let (mut list, mut broken) = (Vec::new(), Vec::new());
-    for (name, text) in texts {
-        match Question::read(&text) {
-            Ok(question) => list.push(Saved { name, question }),
-            Err(error) => broken.push((name, error)),
-        }
-    }
-    (list, broken)
 }
 
 fn unknown(asked: &str, all: &[Saved]) -> Error {
@@ -138,7 +110,7 @@ fn near<'a>(asked: &str, all: &'a [Saved]) -> Vec<&'a Saved> {
     if words.is_empty() {
         words.push(&asked);
     }
-    let rank = |saved: &Saved| words.iter().filter(|word| saved.has_all(word)).count();
+    let rank = |saved: &Saved| words.iter().filter(|word| has_all(saved, word)).count();
     let most = all.iter().map(rank).max().unwrap_or(0);
     let mut near: Vec<&Saved> = all.iter().filter(|saved| most > 0 && rank(saved) == most).collect();
     let prefix = asked.replace(' ', "-");
@@ -155,27 +127,25 @@ fn fold(text: &str) -> String {
     words.join(" ").trim_end_matches('?').to_lowercase()
 }
 
-impl Saved {
-    /// True if all words stand in the name, the title or the group.
-    fn has_all(&self, words: &str) -> bool {
-        let text = format!("{} {} {}", self.name, self.question.title, self.question.group).to_lowercase();
-        words.split(' ').all(|word| text.contains(word))
-    }
+/// True if all words stand in the name, the title or the group.
+fn has_all(saved: &Saved, words: &str) -> bool {
+    let text = format!("{} {} {}", saved.name, saved.question.title, saved.question.group).to_lowercase();
+    words.split(' ').all(|word| text.contains(word))
+}
 
-    /// `organization=organization:unoct`, or `organization` if the parameter must be given.
-    fn parameters(&self) -> impl Iterator<Item = String> {
-        self.question.parameters.iter().map(|parameter| match &parameter.default {
-            Some(default) => format!("{}={default}", parameter.name),
-            None => parameter.name.clone(),
-        })
-    }
+/// `organization=organization:unoct`, or `organization` if the parameter must be given.
+fn parameters(saved: &Saved) -> impl Iterator<Item = String> {
+    saved.question.parameters.iter().map(|parameter| match &parameter.default {
+        Some(default) => format!("{}={default}", parameter.name),
+        None => parameter.name.clone(),
+    })
 }
 
 /// The questions for programs: name, title, parameters and group.
 pub fn to_rows(list: &[Saved]) -> Rows {
     let cell = |text: &str| (!text.is_empty()).then(|| Term::from(Literal::new_simple_literal(text)));
     let row = |saved: &Saved| {
-        let parameters: Vec<String> = saved.parameters().collect();
+        let parameters: Vec<String> = parameters(saved).collect();
         let texts = [&saved.name, &saved.question.title, &parameters.join(", "), &saved.question.group];
         texts.map(|text| cell(text)).to_vec()
     };
@@ -196,7 +166,7 @@ pub fn write_list(list: &[Saved], page: &mut Page) {
         page.gap();
         page.heading(if is_other { "others" } else { group });
         for saved in members {
-            let parameters = saved.parameters().map(|parameter| format!("  -p {parameter}"));
+            let parameters = parameters(saved).map(|parameter| format!("  -p {parameter}"));
             page.paragraph(2, &format!("{}{}", saved.name, parameters.collect::<String>()));
             page.paragraph(6, &saved.question.title);
         }

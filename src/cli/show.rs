@@ -1,7 +1,6 @@
 //! `ctgraph show`: one thing as a card.
 
 use oxigraph::io::RdfFormat;
-use serde_json::{Map, Value, json};
 
 use super::page::{Page, label_width, mark_text, print_json, warn_of_errors};
 use super::{Global, Outcome, output::Output};
@@ -73,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
             write_card(&atlas, &atlas.card(iri), args.all, &mut page);
             page.print()?;
         }
-        Format::Json => print_json(&card_json(&atlas, &atlas.card(iri)))?,
+        Format::Json => print_json(&atlas.card_json(&atlas.card(iri)))?,
         Format::Rdf(format) => {
             let graph = atlas.graph_of(iri);
             let sections = [Section::merged(&graph)];
@@ -176,41 +175,4 @@ fn subject_of(atlas: &Atlas<'_>, entry: Entry<'_>, here: &str) -> String {
 
 fn document_name(atlas: &Atlas<'_>, document: usize) -> String {
     atlas.build.documents.get(document).map(|d| d.file.clone()).unwrap_or_default()
-}
-
-fn card_json(atlas: &Atlas<'_>, card: &Card<'_>) -> Value {
-    let facts = |groups: &[Group<'_>]| -> Vec<Value> {
-        groups.iter().flat_map(|g| &g.entries).map(|entry| atlas.fact_json(*entry)).collect()
-    };
-    let mut object = Map::new();
-    if let Value::Object(term) = atlas.iri_json(card.iri) {
-        object.extend(term);
-    }
-    let classes: Vec<Value> = card.classes.iter().map(|class| atlas.iri_json(class)).collect();
-    object.insert("classes".into(), json!(classes));
-    for (name, groups) in [
-        ("names", &card.names),
-        ("facts", &card.facts),
-        ("claimed", &card.claimed),
-        ("incoming", &card.incoming),
-        ("claimed_incoming", &card.claimed_incoming),
-    ] {
-        object.insert(name.into(), json!(facts(groups)));
-    }
-    let mentions: Vec<Value> = card
-        .mentions
-        .iter()
-        .map(|mention| {
-            let mut object = Map::new();
-            if let Some(statement) = mention.statement {
-                object.insert("statement".into(), atlas.iri_json(statement));
-            }
-            object.insert("document".into(), json!(document_name(atlas, mention.document)));
-            object.insert("passages".into(), json!(mention.passages));
-            object.insert("facts".into(), json!(mention.facts));
-            Value::Object(object)
-        })
-        .collect();
-    object.insert("mentions".into(), json!(mentions));
-    Value::Object(object)
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::output::thousands;
 use super::page::{Page, print_json, warn_of_errors};
 use super::{Global, Outcome};
 use crate::coverage::Coverage;
 use crate::diagnostic::count;
+use crate::diagnostic::thousands;
 use crate::error::Error;
 use crate::look::Atlas;
 use crate::pipeline;

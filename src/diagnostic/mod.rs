@@ -352,6 +352,19 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// A number with commas between its thousands: `12,345`.
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The word among `candidates` that was probably meant by `word`; `None` if none is close.
 ///
 /// Letters differing only in case, blanks, quotation marks, dashes and leading zeros count as close as can be;
@@ -469,6 +482,14 @@ impl Suggestions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_have_commas() {
+        assert_eq!(
+            [0, 12, 999, 1000, 12345, 1234567].map(thousands),
+            ["0", "12", "999", "1,000", "12,345", "1,234,567"]
+        );
+    }
 
     #[test]
     fn suggestions_ignore_case_and_need_closeness() {

@@ -130,6 +130,25 @@ impl Graph {
         Ok(builder.finish())
     }
 
+    /// A graph with the same terms in which nothing is said.
+    pub fn without_triples(&self) -> Self {
+        Self { terms: Arc::clone(&self.terms), triples: Vec::new() }
+    }
+
+    /// The same graphs, with the same numbers for the same terms. If they come from one [`GraphBuilder`], they
+    /// are as they were.
+    pub fn sharing_terms(graphs: Vec<Self>) -> Vec<Self> {
+        if graphs.windows(2).all(|pair| Arc::ptr_eq(&pair[0].terms, &pair[1].terms)) {
+            return graphs;
+        }
+        let mut builder = GraphBuilder::default();
+        for graph in &graphs {
+            graph.iter().for_each(|triple| builder.insert(triple));
+            builder.next_graph();
+        }
+        builder.finish_all()
+    }
+
     /// All triples of several graphs.
     pub fn union<'a>(graphs: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut graphs: Vec<&Self> = graphs.into_iter().collect();

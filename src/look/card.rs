@@ -4,7 +4,7 @@ use oxigraph::model::TermRef;
 use rustc_hash::FxHashSet;
 
 use super::atlas::{Atlas, Entry, object, subject};
-use crate::claim::Fact;
+use crate::claim::{Claim, Fact};
 use crate::graph::{Graph, GraphBuilder, TermId};
 use crate::part::Part;
 use crate::pipeline::ClaimNumbers;
@@ -116,7 +116,7 @@ impl<'a> Atlas<'a> {
     pub fn graph_of(&self, iri: &str) -> Graph {
         let mut graph = GraphBuilder::default();
         self.about(iri).filter(Entry::stands).for_each(|e| graph.insert(e.triple.as_ref()));
-        self.insert_claims(self.about(iri).filter_map(|e| e.fact), &mut graph);
+        self.insert_claims(self.about(iri).filter_map(|e| e.fact).flat_map(|f| self.claims(f)), &mut graph);
         graph.finish()
     }
 
@@ -126,24 +126,48 @@ impl<'a> Atlas<'a> {
         if fact.is_standing {
             graph.insert(fact.triple.as_ref());
         }
-        self.insert_claims([fact], &mut graph);
+        self.insert_claims(self.claims(fact), &mut graph);
         graph.finish()
     }
 
-    fn insert_claims(&self, facts: impl IntoIterator<Item = &'a Fact>, graph: &mut GraphBuilder) {
+    /// The triples of a passage and its document, with the claims that cite it.
+    pub fn graph_of_passage(&self, passage: usize) -> Graph {
+        let mut graph = GraphBuilder::default();
+        if let Some(passage) = self.build.passages.get(passage) {
+            let document = passage.document.and_then(|index| self.build.documents.get(index));
+            self.insert_sources([passage.iri.as_str()], &mut graph);
+            self.insert_sources(document.map(|document| document.iri.as_str()), &mut graph);
+        }
+        let claims = self.build.claims.iter().filter(|claim| claim.passages.contains(&passage));
+        self.insert_claims(claims, &mut graph);
+        graph.finish()
+    }
+
+    /// The triples of a document and its passages.
+    pub fn graph_of_document(&self, document: usize) -> Graph {
+        let mut graph = GraphBuilder::default();
+        let own = self.build.documents.get(document).map(|document| document.iri.as_str());
+        let passages = self.build.passages.iter().filter(|passage| passage.document == Some(document));
+        self.insert_sources(own.into_iter().chain(passages.map(|passage| passage.iri.as_str())), &mut graph);
+        graph.finish()
+    }
+
+    fn insert_claims(&self, claims: impl IntoIterator<Item = &'a Claim>, graph: &mut GraphBuilder) {
         let mut numbers = ClaimNumbers::new(graph);
-        let claims = facts.into_iter().flat_map(|fact| self.claims(fact).map(move |claim| (fact, claim)));
-        for (fact, claim) in claims {
+        for claim in claims {
+            let Some(fact) = self.build.facts.get(claim.fact) else { continue };
             let fact = graph.numbers(fact.triple.as_ref());
             let passages: Vec<TermId> = self.build.passages_of(claim).map(|p| graph.iri(&p.iri)).collect();
             numbers.insert(claim, fact, passages.into_iter(), graph);
             let document = self.build.document_of(claim).map(|d| d.iri.as_str());
-            let passages = self.build.passages_of(claim).map(|p| p.iri.as_str());
-            for iri in passages.chain(document) {
-                let about = self.about(iri).filter(|e| e.part == Part::Evidence);
-                about.for_each(|e| graph.insert(e.triple.as_ref()));
-            }
+            self.insert_sources(self.build.passages_of(claim).map(|p| p.iri.as_str()).chain(document), graph);
         }
+    }
+
+    /// The descriptions of passages and documents.
+    fn insert_sources<'i>(&self, iris: impl IntoIterator<Item = &'i str>, graph: &mut GraphBuilder) {
+        let about = iris.into_iter().flat_map(|iri| self.about(iri));
+        about.filter(|e| e.part == Part::Evidence).for_each(|e| graph.insert(e.triple.as_ref()));
     }
 }
 

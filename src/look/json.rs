@@ -8,6 +8,7 @@
 //! | fact    | `subject`, `property`, `object` (terms), `text` (the fact in words), `part`, `stands`; with evidence also `modality`, `derivation` (the best of its claims), `documents` (how many state it), `claims` (IRIs) |
 //! | claim   | `iri`, `curie`, `modality`, `derivation`, `stated_in` (term), `document` (`iri`, `file`, `sha256`), `passages`, `cells` and `overrides` (places), `references` |
 //! | passage | `id`, `iri`, `file`, `start`, `end` (code points from 0, end exclusive), `line` (from 1), `quote`, `context` (the paragraph around it), `verified` |
+//! | card    | a term with `classes`; `names`, `facts`, `claimed`, `incoming`, `claimed_incoming` (facts); `mentions` (`statement`, `document`, `passages`, `facts`: how many) |
 //! | place   | `file`, `line` and `column` (from 1), `cell` (as a spreadsheet names it), `row_id`, `field` (the column's name), `value` |
 
 use oxigraph::model::vocab::xsd;
@@ -15,7 +16,7 @@ use oxigraph::model::{Term, TermRef};
 use serde_json::{Map, Value, json};
 
 use super::context::{Excerpt, excerpts, line_of};
-use super::{Atlas, Entry};
+use super::{Atlas, Card, Entry, Group, Mention};
 use crate::claim::Claim;
 use crate::diagnostic::{Detail, Place};
 use crate::source::Passage;
@@ -90,6 +91,43 @@ impl Atlas<'_> {
             }
         }
         fact
+    }
+
+    /// A card: a thing with its facts, and with those that point to it.
+    pub fn card_json(&self, card: &Card<'_>) -> Value {
+        let facts = |groups: &[Group<'_>]| -> Vec<Value> {
+            groups.iter().flat_map(|g| &g.entries).map(|entry| self.fact_json(*entry)).collect()
+        };
+        let mut object = Map::new();
+        if let Value::Object(term) = self.iri_json(card.iri) {
+            object.extend(term);
+        }
+        let classes: Vec<Value> = card.classes.iter().map(|class| self.iri_json(class)).collect();
+        object.insert("classes".into(), json!(classes));
+        for (name, groups) in [
+            ("names", &card.names),
+            ("facts", &card.facts),
+            ("claimed", &card.claimed),
+            ("incoming", &card.incoming),
+            ("claimed_incoming", &card.claimed_incoming),
+        ] {
+            object.insert(name.into(), json!(facts(groups)));
+        }
+        let mentions: Vec<Value> = card.mentions.iter().map(|mention| self.mention_json(mention)).collect();
+        object.insert("mentions".into(), json!(mentions));
+        Value::Object(object)
+    }
+
+    fn mention_json(&self, mention: &Mention<'_>) -> Value {
+        let mut object = Map::new();
+        if let Some(statement) = mention.statement {
+            object.insert("statement".into(), self.iri_json(statement));
+        }
+        let document = self.build.documents.get(mention.document).map(|d| d.file.as_str());
+        object.insert("document".into(), json!(document.unwrap_or_default()));
+        object.insert("passages".into(), json!(mention.passages));
+        object.insert("facts".into(), json!(mention.facts));
+        Value::Object(object)
     }
 
     /// A claim.

@@ -1,12 +1,16 @@
 //! Looking at a graph: finding things by what people call them, and what there is to say about each.
 //!
 //! ```text
+//! address.rs  the things              -> short paths for pages and files
 //! atlas.rs    Build                  -> triples by subject and object, labels, names
 //! find.rs     a name, CURIE or IRI   -> the thing that is meant
 //! target.rs   what `explain` is asked -> facts, a claim, a passage, a cell, a code, a thing
 //! unfold.rs   a node between things  -> one line
+//! cite.rs     an answer               -> the same with labels, quotes and documents
+//! complete.rs the begin of a name    -> the terms that it may become
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
 //! origin.rs   a claim                -> the rows of the override table behind it
+//! between.rs  values of a row         -> the facts that join them
 //! card.rs     a thing                -> what its card shows
 //! json.rs     facts, claims, places  -> JSON
 //! ```
@@ -14,8 +18,12 @@
 //! Nothing here knows the terminal, and nothing needs the store: looking a thing up costs no more than
 //! reading the tables.
 
+mod address;
 mod atlas;
+mod between;
 mod card;
+mod cite;
+mod complete;
 pub mod context;
 mod find;
 pub mod json;
@@ -23,7 +31,9 @@ mod origin;
 mod target;
 mod unfold;
 
+pub use address::Addresses;
 pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
+pub use complete::{Completions, Use};
 pub use find::NotFound;
 pub use target::Target;

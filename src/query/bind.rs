@@ -78,7 +78,7 @@ pub(super) fn each_pattern(query: &mut Query, visit: &mut impl FnMut(&mut GraphP
     });
 }
 
-fn pattern_of(query: &mut Query) -> &mut GraphPattern {
+pub(super) fn pattern_of(query: &mut Query) -> &mut GraphPattern {
     match query {
         Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
@@ -88,13 +88,13 @@ fn pattern_of(query: &mut Query) -> &mut GraphPattern {
 }
 
 /// A place in a query where variables may be.
-enum Node<'a> {
+pub(super) enum Node<'a> {
     Pattern(&'a mut GraphPattern),
     Expression(&'a mut Expression),
 }
 
 /// Visits every pattern and expression, the inner ones first.
-fn walk(
+pub(super) fn walk(
     pattern: &mut GraphPattern,
     visit: &mut impl FnMut(Node<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! Running a query, within a time limit.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -12,8 +13,8 @@ use oxigraph::sparql::{
 
 use super::Query;
 use crate::error::Error;
-use crate::graph::Graph;
-use crate::store::Queryable;
+use crate::graph::{Graph, GraphBuilder};
+use crate::store::{Queryable, Stop, watched};
 
 /// Deeply nested queries are evaluated by recursion; the main thread's stack is of this order too.
 const STACK: usize = 64 << 20;
@@ -38,19 +39,137 @@ pub struct Rows {
     pub rows: Vec<Vec<Option<Term>>>,
 }
 
-/// Answers a query. An answer is whole or an error, never the part that was there when time ran out.
+/// How much a query may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How many terms there may be in the rows that it holds at any time: while it sorts, groups and joins.
+    pub working: usize,
+    /// How many terms there may be in its answer: cells of rows, or three for a triple.
+    pub terms: usize,
+    /// How many bytes of text there may be in its answer.
+    pub text: usize,
+}
+
+impl Limits {
+    /// None, but those of the machine.
+    pub const NONE: Self = Self { working: usize::MAX, terms: usize::MAX, text: usize::MAX };
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It took longer than this.
+    OverTime(Duration),
+    /// Nobody waits for it any more.
+    Cancelled,
+    /// It held more terms while it was worked out than it may, or made too much text: see [`Limits::working`].
+    TooMuchWork,
+    /// There are more terms in it than this: see [`Limits::terms`].
+    TooManyTerms(usize),
+    /// There is more text in it than this, in bytes.
+    TooMuchText(usize),
+    /// The evaluator gave up, for this reason.
+    Failed(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OverTime(limit) => write!(
+                f,
+                "the query took longer than the limit of {}; ask for less (LIMIT, fewer patterns without a \
+                 common variable)",
+                shown(*limit)
+            ),
+            Self::Cancelled => f.write_str("the query was cancelled"),
+            Self::TooMuchWork => f.write_str(
+                "the query needs more memory than it may have; ask for less (fewer patterns without a common \
+                 variable, ORDER BY and DISTINCT of fewer rows)",
+            ),
+            Self::TooManyTerms(limit) => {
+                write!(f, "the answer has more than {limit} terms, which is the limit; ask for less (LIMIT)")
+            }
+            Self::TooMuchText(limit) => {
+                write!(
+                    f,
+                    "the answer has more than {limit} bytes of text, which is the limit; ask for less (LIMIT)"
+                )
+            }
+            Self::Failed(why) => write!(f, "the query failed: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Failure {
+    /// The error for people at a command line.
+    pub fn into_error(self) -> Error {
+        Error::Query(match self {
+            Self::OverTime(_) => format!("{self}, or give it more time with --timeout"),
+            _ => self.to_string(),
+        })
+    }
+}
+
+impl From<QueryEvaluationError> for Failure {
+    fn from(error: QueryEvaluationError) -> Self {
+        match error {
+            QueryEvaluationError::Cancelled => Self::Cancelled,
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Cancelled => Self::Cancelled,
+            Stop::Full => Self::TooMuchWork,
+            Stop::Panicked => Self::Failed("the evaluator broke off; this is a bug".to_owned()),
+        }
+    }
+}
+
+/// A query that is being answered. Dropping it tells the query to stop.
+#[derive(Debug)]
+#[must_use = "a query stops when this is dropped"]
+pub struct Running {
+    token: Token,
+}
+
+/// [`CancellationToken`], which has no form for debugging.
+struct Token(CancellationToken);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Token").field(&self.0.is_cancelled()).finish()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.token.0.cancel();
+    }
+}
+
+/// Begins to answer a query on a thread of its own, which hands the answer or the reason why there is none
+/// to `deliver`, and ends.
 ///
-/// With a `limit`, the query is told to stop when it is over and the error says so. The evaluator looks
-/// for that whenever it reads from the store; if it is busy with something else, it is left behind and
-/// ends with the program.
-pub fn evaluate(store: &impl Queryable, query: Query, limit: Option<Duration>) -> Result<Answer, Error> {
+/// An answer is whole or an error, never the part that was there when it had to stop. Over our own graphs a query
+/// stops within milliseconds; over a store, when the evaluator next reads from it.
+pub fn begin(
+    store: &impl Queryable,
+    query: Query,
+    limits: Limits,
+    deliver: impl FnOnce(Result<Answer, Failure>) + Send + 'static,
+) -> Result<Running, Error> {
     let token = CancellationToken::new();
-    let (sender, receiver) = mpsc::channel();
     let worker = {
         let (store, token) = (store.clone(), token.clone());
         move || {
-            // If nobody waits any more, nobody wants the answer.
-            let _ = sender.send(run(&store, query, token));
+            let answer = watched(&token, limits.working, || run(&store, query, &limits, &token));
+            deliver(answer.map_err(Failure::from).flatten());
         }
     };
     thread::Builder::new()
@@ -58,43 +177,97 @@ pub fn evaluate(store: &impl Queryable, query: Query, limit: Option<Duration>) -
         .stack_size(STACK)
         .spawn(worker)
         .map_err(|source| Error::io("query thread", source))?;
+    Ok(Running { token: Token(token) })
+}
+
+/// Answers a query, within a time limit if there is one, and waits for it: see [`begin`].
+pub fn evaluate(store: &impl Queryable, query: Query, limit: Option<Duration>) -> Result<Answer, Error> {
+    let (sender, receiver) = mpsc::channel();
+    // If nobody waits any more, nobody wants the answer.
+    let _running = begin(store, query, Limits::NONE, move |answer| drop(sender.send(answer)))?;
     let answer = match limit {
         Some(limit) => receiver.recv_timeout(limit),
         None => receiver.recv().map_err(RecvTimeoutError::from),
     };
     match (answer, limit) {
-        (Ok(answer), _) => answer.map_err(|error| explain(&error)),
-        (Err(RecvTimeoutError::Timeout), Some(limit)) => {
-            token.cancel();
-            Err(Error::Query(format!(
-                "the query took longer than the limit of {}; ask for less (LIMIT, fewer patterns without a \
-                 common variable), or give it more time with --timeout",
-                shown(limit)
-            )))
-        }
-        (Err(_), _) => Err(Error::Query("the query stopped without an answer; this is a bug".to_owned())),
+        (Ok(answer), _) => answer,
+        (Err(RecvTimeoutError::Timeout), Some(limit)) => Err(Failure::OverTime(limit)),
+        (Err(_), _) => Err(Stop::Panicked.into()),
     }
+    .map_err(Failure::into_error)
 }
 
 fn run(
     store: &impl Queryable,
-    query: Query,
-    token: CancellationToken,
-) -> Result<Answer, QueryEvaluationError> {
-    let evaluator = SparqlEvaluator::new().with_cancellation_token(token);
+    mut query: Query,
+    limits: &Limits,
+    token: &CancellationToken,
+) -> Result<Answer, Failure> {
+    let chosen = query.inner.dataset().and_then(|graphs| store.chosen(graphs));
+    let store = match chosen {
+        Some(chosen) => {
+            query.choose_graphs(None);
+            chosen
+        }
+        None => store.clone(),
+    };
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
+    let mut size = Size { limits, terms: 0, text: 0 };
     Ok(match store.execute(evaluator.for_query(query.inner))? {
         QueryResults::Boolean(value) => Answer::Boolean(value),
-        QueryResults::Graph(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),
-        QueryResults::Solutions(solutions) => Answer::Rows(rows(solutions, query.ordered)?),
+        QueryResults::Graph(triples) => {
+            let mut graph = GraphBuilder::default();
+            for triple in triples {
+                let triple = triple?;
+                size.add(3, text_of(triple.object.as_ref()))?;
+                graph.insert(triple.as_ref());
+            }
+            Answer::Graph(graph.finish())
+        }
+        QueryResults::Solutions(solutions) => Answer::Rows(rows(solutions, query.ordered, &mut size)?),
     })
 }
 
-fn rows(solutions: QuerySolutionIter<'_>, ordered: bool) -> Result<Rows, QueryEvaluationError> {
-    let columns =
+/// How much of an answer there is so far.
+struct Size<'a> {
+    limits: &'a Limits,
+    terms: usize,
+    text: usize,
+}
+
+impl Size<'_> {
+    fn add(&mut self, terms: usize, text: usize) -> Result<(), Failure> {
+        self.terms += terms;
+        self.text += text;
+        if self.terms > self.limits.terms {
+            return Err(Failure::TooManyTerms(self.limits.terms));
+        }
+        if self.text > self.limits.text {
+            return Err(Failure::TooMuchText(self.limits.text));
+        }
+        Ok(())
+    }
+}
+
+fn text_of(term: TermRef<'_>) -> usize {
+    match term {
+        TermRef::NamedNode(node) => node.as_str().len(),
+        TermRef::Literal(literal) => literal.value().len(),
+        _ => 0,
+    }
+}
+
+fn rows(solutions: QuerySolutionIter<'_>, ordered: bool, size: &mut Size<'_>) -> Result<Rows, Failure> {
+    let columns: Vec<String> =
         solutions.variables().iter().map(|variable: &Variable| variable.as_str().to_owned()).collect();
-    let mut rows = solutions
-        .map(|solution| Ok(solution?.values().to_vec()))
-        .collect::<Result<Vec<_>, QueryEvaluationError>>()?;
+    let mut rows = Vec::new();
+    for solution in solutions {
+        let row = solution?.values().to_vec();
+        let text = row.iter().flatten().map(|term| text_of(term.as_ref())).sum();
+        // A row without columns needs room too.
+        size.add(columns.len().max(1), text)?;
+        rows.push(row);
+    }
     if !ordered {
         rows.sort_by(|a, b| compare_rows(a, b));
     }
@@ -118,14 +291,85 @@ fn key(term: &Option<Term>) -> (u8, &str, &str, &str) {
     }
 }
 
-fn explain(error: &QueryEvaluationError) -> Error {
-    Error::Query(format!("the query failed: {error}"))
-}
-
 fn shown(limit: Duration) -> String {
     if limit.subsec_millis() == 0 {
         format!("{} s", limit.as_secs())
     } else {
         format!("{} ms", limit.as_millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prefixes::Prefixes;
+    use crate::query::parse;
+    use crate::store::{IndexedGraph, index};
+    use oxigraph::model::{NamedNode, Triple};
+
+    fn nodes(count: usize) -> IndexedGraph {
+        let node = |n: usize| NamedNode::new_unchecked(format!("http://ex.org/{n}"));
+        index((0..count).map(|n| Triple::new(node(n), node(n), node(n))).collect())
+    }
+
+    fn limited(text: &str, limits: Limits) -> Result<Answer, Failure> {
+        let query = parse(text, &Prefixes::default()).expect(text);
+        let (sender, receiver) = mpsc::channel();
+        let deliver = move |answer| drop(sender.send(answer));
+        let _running = begin(&nodes(300), query, limits, deliver).expect("a thread");
+        receiver.recv().expect("an answer")
+    }
+
+    const FOUR: &str = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l";
+
+    #[test]
+    fn a_query_that_nobody_waits_for_stops() {
+        for body in [
+            &format!("SELECT (COUNT(*) AS ?n) {{ {FOUR} }}"),
+            &format!("SELECT (COUNT(DISTINCT ?z) AS ?n) {{ {FOUR} BIND(STR(?a) AS ?z) }}"),
+            &format!("ASK {{ {FOUR} FILTER(?a = ?d && ?d != ?a) }}"),
+            &format!("ASK {{ {{ {FOUR} }} MINUS {{ ?a ?y ?x }} }}"),
+        ] {
+            let query = parse(body, &Prefixes::default()).expect(body);
+            let (sender, receiver) = mpsc::channel();
+            let deliver = move |answer| drop(sender.send(answer));
+            drop(begin(&nodes(300), query, Limits::NONE, deliver).expect("a thread"));
+            assert_eq!(receiver.recv(), Ok(Err(Failure::Cancelled)), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_a_query_holds_is_limited() {
+        let limits = Limits { working: 100_000, ..Limits::NONE };
+        for text in [
+            format!("SELECT ?a {{ {FOUR} }} ORDER BY ?a LIMIT 1"),
+            format!("SELECT DISTINCT ?a ?d ?g ?j {{ {FOUR} }}"),
+            format!("SELECT (COUNT(DISTINCT *) AS ?n) {{ {FOUR} }}"),
+            format!("SELECT ?a ?j (COUNT(*) AS ?n) {{ {FOUR} }} GROUP BY ?a ?d ?g ?j"),
+        ] {
+            assert_eq!(limited(&text, limits), Err(Failure::TooMuchWork), "{text}");
+        }
+        assert!(limited("SELECT DISTINCT ?a { ?a ?b ?c } ORDER BY ?a", limits).is_ok());
+    }
+
+    #[test]
+    fn what_an_answer_holds_is_limited() {
+        let limits = Limits { terms: 900, text: 900 * 20, ..Limits::NONE };
+        assert!(limited("SELECT * { ?a ?b ?c }", limits).is_ok());
+        assert!(limited("CONSTRUCT { ?a ?b ?c } { ?a ?b ?c }", limits).is_ok());
+        let more = Err(Failure::TooManyTerms(900));
+        assert_eq!(limited("SELECT * { { ?a ?b ?c } UNION { ?a ?b ?c } }", limits), more);
+        assert_eq!(limited("CONSTRUCT { ?a ?b ?c . ?b ?c 1 } { ?a ?b ?c }", limits), more);
+        assert_eq!(limited("SELECT ?z { ?a ?b ?c BIND(1/0 AS ?z) ?d ?e ?f . ?g ?h ?i }", limits), more);
+        let long = "SELECT ?z { ?a ?b ?c BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?a), STR(?b)) AS ?z) }";
+        assert_eq!(limited(long, limits), Err(Failure::TooMuchText(18_000)));
+    }
+
+    #[test]
+    fn text_cannot_be_made_without_an_end() {
+        let doubled: String =
+            (0..40).map(|n| format!("BIND(CONCAT(?v{n}, ?v{n}) AS ?v{})\n", n + 1)).collect();
+        let text = format!("SELECT (STRLEN(?v40) AS ?n) {{ BIND('0123456789' AS ?v0) {doubled} }}");
+        assert_eq!(limited(&text, Limits::NONE), Err(Failure::TooMuchWork));
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! ```text
 //! question.rs   a saved question: text + header -> title, parameters
+//! saved.rs      a project     -> its saved questions
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
+//! candidates.rs Query + a variable -> the query for its values
 //! unbound.rs    Query            -> whether it can be asked without binding a variable of it
+//! unmatched.rs  Query       -> its triple patterns, to see which of them find nothing
 //! minus.rs      Query            -> the same query, faster
 //! evaluate.rs   Query + triples  -> Answer, within a time limit
 //! format.rs     the names of the forms that an answer can take
@@ -21,6 +24,7 @@
 //! takes the rows that the store finds first and sorts only these.
 
 mod bind;
+mod candidates;
 mod evaluate;
 mod format;
 mod labels;
@@ -28,19 +32,23 @@ mod minus;
 mod parse;
 mod question;
 mod results;
+mod saved;
 mod slip;
 mod table;
 mod unbound;
+mod unmatched;
 
-pub use self::evaluate::{Answer, Rows, evaluate};
+pub use self::evaluate::{Answer, Failure, Limits, Rows, Running, begin, evaluate};
 pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
 pub use self::labels::Labels;
 pub use self::parse::{Form, Query, parse, read_query, with_common_prefixes};
 pub use self::question::{Parameter, ParameterType, Question};
 pub use self::results::{write_boolean, write_results};
+pub use self::saved::{Saved, read_questions, saved_texts};
 pub use self::slip::Slip;
 pub use self::table::{Look, render_markdown, render_table};
 pub(crate) use self::table::{visible, wrap};
+pub use self::unmatched::unmatched;
 
 #[cfg(test)]
 mod tests;

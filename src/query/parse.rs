@@ -1,8 +1,8 @@
 //! From text to a query, with the project's prefixes known and the network out of reach.
 
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{NamedNode, Term, Variable};
 use spargebra::SparqlParser;
-use spargebra::algebra::{Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
 use spargebra::term::GroundTerm;
 
 use super::slip::Slip;
@@ -77,6 +77,13 @@ pub fn read_query(text: &str, prefixes: &Prefixes) -> Result<Result<Query, Slip>
     Ok(Ok(Query { inner, ordered }))
 }
 
+/// The query in SPARQL, with full IRIs.
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
 impl Query {
     /// What the query answers with.
     pub fn form(&self) -> Form {
@@ -125,7 +132,17 @@ impl Query {
         Variable::new(variable).is_ok_and(|variable| unbound::finds_all(&self.inner, &variable))
     }
 
-    /// True if the query chooses its own graphs (FROM), of which this store has none but the default.
+    /// Puts other graphs in the place of those that the query chooses: a default graph of these, and these named
+    /// graphs. Without any, all graphs of the dataset are asked.
+    pub fn choose_graphs(&mut self, graphs: Option<(Vec<NamedNode>, Vec<NamedNode>)>) {
+        let (spargebra::Query::Select { dataset, .. }
+        | spargebra::Query::Ask { dataset, .. }
+        | spargebra::Query::Construct { dataset, .. }
+        | spargebra::Query::Describe { dataset, .. }) = &mut self.inner;
+        *dataset = graphs.map(|(default, named)| QueryDataset { default, named: Some(named) });
+    }
+
+    /// True if the query chooses its own graphs (FROM).
     pub fn has_dataset_clause(&self) -> bool {
         self.inner.dataset().is_some()
     }

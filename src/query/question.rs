@@ -28,6 +28,8 @@ pub struct Question {
     pub about: String,
     /// Which questions it is listed with; empty if the header says nothing.
     pub group: String,
+    /// The place that it wants on the first page of a site, the lowest first; most want none.
+    pub place: Option<u32>,
     /// What has to be known before it can be asked.
     pub parameters: Vec<Parameter>,
     /// The whole text, header included.
@@ -69,8 +71,9 @@ const TYPES: [(&str, ParameterType); 5] = [
 ];
 
 impl Question {
-    /// Reads the header of a question: `title`, `about`, `group` and `param` in the comments at its start.
+    /// Reads the header of a question: `title`, `about`, `group`, `home` and `param` in the comments at its start.
     ///
+    /// `# home: 2` wants the second place among the questions on the first page of a site.
     /// `# param: name type` may have a class after the type and ends in `= default` or `:default` if the
     /// parameter may be left out. Other comments are just that. Fails with a usage error on a `param`
     /// that cannot be understood.
@@ -94,6 +97,7 @@ impl Question {
                     question.about.push_str(more);
                 }
                 Some(("group", group)) => group.clone_into(&mut question.group),
+                Some(("home", place)) => question.place = place.parse().ok(),
                 Some(("param", parameter)) => question.parameters.push(Parameter::read(parameter)?),
                 _ => {}
             }
@@ -128,6 +132,14 @@ impl Question {
             }
         }
         Ok(query)
+    }
+
+    /// The terms that the parameters have, given or by default, in the order of the parameters.
+    pub fn terms(&self, values: &BTreeMap<String, String>, prefixes: &Prefixes) -> Result<Vec<Term>, Error> {
+        let value =
+            |parameter: &'_ Parameter| values.get(&parameter.name).or(parameter.default.as_ref()).cloned();
+        let given = self.parameters.iter().filter_map(|parameter| Some((parameter, value(parameter)?)));
+        given.map(|(parameter, value)| parameter.term(&value, prefixes)).collect()
     }
 
     fn unknown_parameter(&self, name: &str) -> Error {

@@ -38,6 +38,13 @@ pub fn push_short_sha256(pieces: &[&str], text: &mut String) {
     push_hex(hasher.finalize().get(..SHORT / 2).unwrap_or_default(), text);
 }
 
+/// The first [`SHORT`] hexadecimal digits of the SHA-256 of a text, or of a file.
+pub fn short_sha256(content: impl AsRef<[u8]>) -> String {
+    let mut digits = String::new();
+    push_hex(Sha256::digest(content).get(..SHORT / 2).unwrap_or_default(), &mut digits);
+    digits
+}
+
 fn push_hex(bytes: &[u8], text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {

@@ -1,16 +1,12 @@
 //! A graph that can be asked for patterns.
 
-use std::cell::RefCell;
-use std::convert::Infallible;
-use std::slice;
 use std::sync::{Arc, OnceLock};
 
-use oxigraph::model::Term;
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
-use rustc_hash::FxHashMap;
-use spareval::{InternalQuad, QueryableDataset};
+use spargebra::algebra::QueryDataset;
 
 use super::Queryable;
+use super::view::View;
 use crate::graph::{Graph, Ids, TermId, grouped, starts};
 
 /// A graph in three orders, so that the triples of every pattern stand together. Each order is made when
@@ -73,7 +69,13 @@ impl IndexedGraph {
 
 impl Queryable for IndexedGraph {
     fn execute(&self, query: PreparedSparqlQuery) -> Result<QueryResults<'_>, QueryEvaluationError> {
-        query.on_queryable_dataset(View { orders: &self.orders, others: RefCell::default() }).execute()
+        // All triples are in the default graph, and there are no others.
+        query.on_queryable_dataset(View::new(self, [])).execute()
+    }
+
+    /// There are no named graphs, so that whatever is chosen is empty.
+    fn chosen(&self, _: &QueryDataset) -> Option<Self> {
+        Some(Self::new(self.graph().without_triples()))
     }
 }
 
@@ -130,58 +132,4 @@ fn narrow(triples: &[Ids], position: usize, id: TermId) -> &[Ids] {
     let from = triples.partition_point(|ids| ids[position] < id);
     let rest = &triples[from..];
     &rest[..rest.partition_point(|ids| ids[position] == id)]
-}
-
-/// The graph as one query sees it: the terms that the query makes itself have numbers too.
-struct View<'a> {
-    orders: &'a Orders,
-    others: RefCell<Others>,
-}
-
-/// Terms that are not in the graph. Their numbers begin where those of the graph end.
-#[derive(Default)]
-struct Others {
-    terms: Vec<Term>,
-    numbers: FxHashMap<Term, TermId>,
-}
-
-impl<'a> QueryableDataset<'a> for View<'a> {
-    type InternalTerm = TermId;
-    type Error = Infallible;
-
-    /// All triples are in the default graph, and there are no others.
-    fn internal_quads_for_pattern(
-        &self,
-        subject: Option<&TermId>,
-        predicate: Option<&TermId>,
-        object: Option<&TermId>,
-        graph_name: Option<Option<&TermId>>,
-    ) -> impl Iterator<Item = Result<InternalQuad<TermId>, Infallible>> + use<'a> {
-        let found: slice::Iter<'a, Ids> = match graph_name {
-            Some(None) => self.orders.matching(subject.copied(), predicate.copied(), object.copied()).iter(),
-            _ => [].iter(),
-        };
-        found.map(|&[subject, predicate, object]| {
-            Ok(InternalQuad { subject, predicate, object, graph_name: None })
-        })
-    }
-
-    fn internalize_term(&self, term: Term) -> Result<TermId, Infallible> {
-        if let Some(id) = self.orders.graph.find(term.as_ref()) {
-            return Ok(id);
-        }
-        let Others { terms, numbers } = &mut *self.others.borrow_mut();
-        let next = (self.orders.graph.term_count() + terms.len()) as TermId;
-        Ok(*numbers.entry(term).or_insert_with_key(|term| {
-            terms.push(term.clone());
-            next
-        }))
-    }
-
-    fn externalize_term(&self, term: TermId) -> Result<Term, Infallible> {
-        Ok(match (term as usize).checked_sub(self.orders.graph.term_count()) {
-            None => self.orders.graph.term(term).into_owned(),
-            Some(other) => self.others.borrow().terms[other].clone(),
-        })
-    }
 }

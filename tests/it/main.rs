@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod dice;
+mod http;
 mod util;
 
 // Project folders with the graph and the problems that are expected of them.
@@ -30,6 +31,9 @@ mod stores;
 mod look;
 // The saved questions and their answers.
 mod questions;
+
+// Things at their addresses, as pages and as data.
+mod linked_data;
 
 // What the README shows.
 mod readme;

@@ -43,7 +43,7 @@ pub fn write_csv(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<
             &d.notes.join("\n"),
             d.repair(),
         ];
-        let line = fields.map(|field| quoted(&harmless(field)));
+        let line = fields.map(|field| csv_field(&harmless(field)));
         write!(out, "{}\r\n", line.join(","))?;
     }
     Ok(())
@@ -56,7 +56,8 @@ fn harmless(text: &str) -> String {
     if begins && !is_number { format!("'{text}") } else { text.to_owned() }
 }
 
-fn quoted(text: &str) -> String {
+/// A text as a field of a CSV file, in quotation marks if it needs them (RFC 4180).
+pub fn csv_field(text: &str) -> String {
     let is_plain = !text.contains(['"', ',', '\r', '\n']) && text.trim() == text;
     if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }

@@ -26,7 +26,7 @@ mod texts;
 use std::borrow::Cow;
 
 pub use concise::write_concise;
-pub use csv::write_csv;
+pub use csv::{csv_field, write_csv};
 pub use fold::cell_list;
 pub use full::write_full;
 pub use github::write_github;

@@ -1,0 +1,157 @@
+//! The answer to a question, as part of a page: a table with labels, and the words behind each row.
+
+use std::time::Duration;
+
+use oxigraph::model::Term;
+
+use super::{Shown, Sources, View};
+use crate::diagnostic::count;
+use crate::error::Error;
+use crate::look::Entry;
+use crate::query::{self, Query};
+
+/// How many rows a page shows; files have all.
+const SHOWN: usize = 1000;
+
+/// For how many rows the facts behind them are looked up.
+const SOURCED: usize = 500;
+
+/// How long one pattern of a query without an answer may be tried.
+const EACH: Duration = Duration::from_millis(200);
+
+/// An answer, or why there is none.
+pub struct Answer {
+    /// `27 rows`, or what is wrong.
+    pub summary: String,
+    /// True if there is no answer.
+    pub is_error: bool,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The rows that are shown.
+    pub rows: Vec<Row>,
+    /// True if there is a row with sources.
+    pub has_sources: bool,
+    /// If the answer is empty: the patterns of the query that nothing fits.
+    pub unmatched: Vec<String>,
+    /// The same answer as files: name and URL.
+    pub files: Vec<(&'static str, String)>,
+}
+
+/// A row of an answer.
+pub struct Row {
+    /// A term, or nothing, for each column.
+    pub cells: Vec<Option<Shown>>,
+    /// The facts that join the values of the row.
+    pub facts: Vec<Fact>,
+}
+
+/// A fact behind a row.
+pub struct Fact {
+    /// In words.
+    pub sentence: String,
+    /// Where it comes from.
+    pub sources: Sources,
+}
+
+impl Answer {
+    /// Asks a query, and shows the answer or why there is none.
+    pub fn to(query: &Query, about: &[Term], limit: Duration, view: &View<'_>) -> Self {
+        let graph = view.edition.graph();
+        let answer = match query::evaluate(graph, query.clone(), Some(limit)) {
+            Ok(answer) => answer,
+            Err(error) => return Self::failed(&error),
+        };
+        let mut shown = Self::new(&answer, about, view);
+        if shown.is_empty() {
+            let prefixes = query::with_common_prefixes(view.edition.project().prefixes());
+            shown.unmatched = query::unmatched(graph, query, &prefixes, EACH);
+        }
+        shown
+    }
+
+    /// True if rows or triples were asked for, and there are none.
+    fn is_empty(&self) -> bool {
+        !self.columns.is_empty() && self.rows.is_empty()
+    }
+
+    /// What is shown of an answer; `about` are the values that the question was asked with.
+    fn new(answer: &query::Answer, about: &[Term], view: &View<'_>) -> Self {
+        match answer {
+            query::Answer::Boolean(value) => Self::told(if *value { "Yes." } else { "No." }, false),
+            query::Answer::Rows(rows) => {
+                let shown = rows.rows.iter().take(SHOWN).enumerate();
+                let row = |(index, cells): (usize, &Vec<Option<Term>>)| {
+                    let facts = if index < SOURCED { facts(cells, about, view) } else { Vec::new() };
+                    Row {
+                        cells: cells.iter().map(|c| c.as_ref().map(|term| view.term(term))).collect(),
+                        facts,
+                    }
+                };
+                Self::table(rows.columns.clone(), shown.map(row).collect(), rows.rows.len(), "row")
+            }
+            query::Answer::Graph(graph) => {
+                let columns = ["subject", "property", "value"].map(str::to_owned).to_vec();
+                let row = |triple: oxigraph::model::TripleRef<'_>| {
+                    let triple = triple.into_owned();
+                    let subject = view.term(&triple.subject.clone().into());
+                    let property = view.property(triple.predicate.as_str());
+                    let cells = vec![Some(subject), Some(property), Some(view.term(&triple.object))];
+                    let known = view.atlas().about(&text(&triple)).find(|entry| *entry.triple == triple);
+                    Row { cells, facts: known.and_then(|entry| fact(entry, view)).into_iter().collect() }
+                };
+                Self::table(columns, graph.iter().take(SHOWN).map(row).collect(), graph.len(), "triple")
+            }
+        }
+    }
+
+    /// Why there is no answer.
+    pub fn failed(error: &Error) -> Self {
+        Self::told(&error.to_string(), true)
+    }
+
+    fn told(summary: &str, is_error: bool) -> Self {
+        Self {
+            summary: summary.to_owned(),
+            is_error,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            has_sources: false,
+            unmatched: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn table(columns: Vec<String>, rows: Vec<Row>, total: usize, noun: &str) -> Self {
+        let summary = match rows.len() {
+            0 => "Nothing in the graph fits the question.".to_owned(),
+            shown if shown < total => format!("The first {shown} of {}", count(total, noun)),
+            _ => count(total, noun),
+        };
+        let has_sources = rows.iter().any(|row| !row.facts.is_empty());
+        Self { columns, rows, has_sources, ..Self::told(&summary, false) }
+    }
+}
+
+fn text(triple: &oxigraph::model::Triple) -> String {
+    match &triple.subject {
+        oxigraph::model::NamedOrBlankNode::NamedNode(node) => node.as_str().to_owned(),
+        oxigraph::model::NamedOrBlankNode::BlankNode(_) => String::new(),
+    }
+}
+
+/// The facts that join the values of a row with each other, and with what the question is about.
+fn facts(cells: &[Option<Term>], about: &[Term], view: &View<'_>) -> Vec<Fact> {
+    let terms: Vec<&Term> = cells.iter().flatten().chain(about).collect();
+    view.atlas().facts_between(&terms).into_iter().filter_map(|entry| fact(entry, view)).collect()
+}
+
+fn fact(entry: Entry<'_>, view: &View<'_>) -> Option<Fact> {
+    Some(Fact { sentence: view.atlas().sentence(entry.triple), sources: view.sources(entry)? })
+}
+
+impl Row {
+    /// How many passages there are behind the row.
+    pub fn passages(&self) -> usize {
+        self.facts.iter().map(|fact| fact.sources.passages).sum()
+    }
+}

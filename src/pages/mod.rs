@@ -1,0 +1,38 @@
+//! Pages for people: HTML that is complete without a script, for the server and for a folder of files.
+//!
+//! ```text
+//! links.rs    where a page is          -> the URLs in it
+//! view.rs     an edition, and links    -> what all pages need: the frame, terms, sources
+//! home.rs, entity.rs, …               a page each, with a template of the same name in templates/
+//! ```
+//!
+//! A page is a function from a [`View`] (and what was asked for) to HTML. It never asks who will read it: whether
+//! there is a server that can answer forms is known to [`Links`] alone. All text goes through the templates,
+//! which escape it.
+
+mod answer;
+mod entity;
+mod home;
+mod links;
+mod notice;
+mod query;
+mod question;
+mod view;
+mod vocabulary;
+
+use askama::Template;
+
+pub use self::answer::Answer;
+pub use self::entity::entity;
+pub use self::home::home;
+pub use self::links::{Links, Place};
+pub use self::notice::notice;
+pub use self::query::query;
+pub use self::question::{ask, question};
+pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
+pub use self::vocabulary::vocabulary;
+
+/// The HTML of a template. Writing to memory cannot fail; if a template did, its page would say so.
+fn render(page: &impl Template) -> String {
+    page.render().unwrap_or_else(|error| format!("<!DOCTYPE html><title>Error</title><p>{error}</p>"))
+}
