@@ -11,6 +11,9 @@
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! between.rs  values of a row         -> the facts that join them
+//! time.rs     a thing                -> its dates, as spans of days
+//! neighbours.rs  a thing             -> the things that links join to it
+//! schema.rs   the facts              -> classes, and how many links join them
 //! card.rs     a thing                -> what its card shows
 //! json.rs     facts, claims, places  -> JSON
 //! ```
@@ -27,8 +30,11 @@ mod complete;
 pub mod context;
 mod find;
 pub mod json;
+mod neighbours;
 mod origin;
+mod schema;
 mod target;
+mod time;
 mod unfold;
 
 pub use address::Addresses;
@@ -36,4 +42,7 @@ pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
 pub use complete::{Completions, Use};
 pub use find::NotFound;
+pub use neighbours::{Link, Neighbourhood, Neighbours};
+pub use schema::Schema;
 pub use target::Target;
+pub use time::Dated;
