@@ -21,8 +21,11 @@ pub struct Asset {
 /// Names and contents.
 type Files = [(&'static str, &'static [u8])];
 
-static OURS: &Files =
-    &[("app.js", include_bytes!("../assets/app.js")), ("style.css", include_bytes!("../assets/style.css"))];
+static OURS: &Files = &[
+    ("app.js", include_bytes!("../assets/app.js")),
+    ("picture.css", include_bytes!("../assets/picture.css")),
+    ("style.css", include_bytes!("../assets/style.css")),
+];
 
 static BUNDLES: &Files = include!(concat!(env!("OUT_DIR"), "/bundles.rs"));
 

@@ -5,7 +5,7 @@ use self_cell::self_cell;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Completions};
+use crate::look::{Addresses, Atlas, Completions, Numbers};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::project::Project;
@@ -35,6 +35,7 @@ pub struct Edition {
     graph: IndexedGraph,
     addresses: Addresses,
     completions: Completions,
+    numbers: Numbers,
     questions: Vec<Saved>,
     digest: String,
 }
@@ -56,7 +57,8 @@ impl Edition {
         let indexed = Indexed::new(read, |read| Atlas::new(&read.build, &read.project));
         let addresses = Addresses::new(indexed.borrow_dependent());
         let completions = Completions::new(indexed.borrow_dependent());
-        Ok(Self { graph: store::index(graph), addresses, completions, questions, digest, indexed })
+        let numbers = Numbers::new(&indexed.borrow_owner().build);
+        Ok(Self { graph: store::index(graph), addresses, completions, numbers, questions, digest, indexed })
     }
 
     /// The project.
@@ -87,6 +89,11 @@ impl Edition {
     /// The terms that queries can use.
     pub fn completions(&self) -> &Completions {
         &self.completions
+    }
+
+    /// Where documents, passages and claims stand in their lists.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The saved questions that can be understood, by name.

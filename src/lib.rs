@@ -11,6 +11,7 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
+//! picture/ what look/ finds       -> SVG
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!
@@ -31,6 +32,7 @@ pub mod convert;
 pub mod coverage;
 pub mod csvw;
 pub mod data;
+pub mod date;
 pub mod diagnostic;
 pub mod edition;
 pub mod emit;
@@ -44,6 +46,7 @@ pub mod ontology;
 pub mod pages;
 pub mod parallel;
 pub mod part;
+pub mod picture;
 pub mod pipeline;
 pub mod prefixes;
 pub mod project;

@@ -9,6 +9,9 @@
 //! cite.rs     an answer               -> the same with labels, quotes and documents
 //! complete.rs the begin of a name    -> the terms that it may become
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
+//! marks.rs    quotes of a document   -> its text, cut where they begin and end
+//! numbers.rs  the IRI of a claim    -> where it stands in the list of claims; so for passages and documents
+//! words.rs    facts and places       -> plain words
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! between.rs  values of a row         -> the facts that join them
 //! card.rs     a thing                -> what its card shows
@@ -27,13 +30,17 @@ mod complete;
 pub mod context;
 mod find;
 pub mod json;
+pub mod marks;
+mod numbers;
 mod origin;
 mod target;
 mod unfold;
+pub mod words;
 
 pub use address::Addresses;
 pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
 pub use complete::{Completions, Use};
 pub use find::NotFound;
+pub use numbers::Numbers;
 pub use target::Target;

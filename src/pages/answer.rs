@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use oxigraph::model::Term;
 
+use super::depict::{self, Look};
 use super::{Shown, Sources, View};
 use crate::diagnostic::count;
 use crate::error::Error;
@@ -31,10 +32,25 @@ pub struct Answer {
     pub rows: Vec<Row>,
     /// True if there is a row with sources.
     pub has_sources: bool,
+    /// The ways to look at it: name, URL, and whether it is this one; none if there is only one.
+    pub looks: Vec<(&'static str, String, bool)>,
+    /// The pictures, if it is looked at as one: SVG, made by us.
+    pub pictures: Vec<String>,
     /// If the answer is empty: the patterns of the query that nothing fits.
     pub unmatched: Vec<String>,
     /// The same answer as files: name and URL.
     pub files: Vec<(&'static str, String)>,
+}
+
+/// How a query is asked by a page.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// How long it may take.
+    pub limit: Duration,
+    /// How the answer is looked at.
+    pub look: Look,
+    /// The URL of the page with another look; `None` without a server.
+    pub href: &'a dyn Fn(Look) -> Option<String>,
 }
 
 /// A row of an answer.
@@ -55,13 +71,29 @@ pub struct Fact {
 
 impl Answer {
     /// Asks a query, and shows the answer or why there is none.
-    pub fn to(query: &Query, about: &[Term], limit: Duration, view: &View<'_>) -> Self {
+    pub fn to(query: &Query, about: &[Term], asked: Asking<'_>, view: &View<'_>) -> Self {
         let graph = view.edition.graph();
-        let answer = match query::evaluate(graph, query.clone(), Some(limit)) {
+        let answer = match query::evaluate(graph, query.clone(), Some(asked.limit)) {
             Ok(answer) => answer,
             Err(error) => return Self::failed(&error),
         };
         let mut shown = Self::new(&answer, about, view);
+        let (timeline, network) = (depict::timeline(&answer, view), depict::graph(&answer, view));
+        let can = |look: &Look| match look {
+            Look::Table => true,
+            Look::Timeline => !timeline.is_empty(),
+            Look::Graph => network.is_some(),
+        };
+        let looks: Vec<Look> = Look::ALL.into_iter().filter(can).collect();
+        let link = |look: &Look| Some((look.as_str(), (asked.href)(*look)?, *look == asked.look));
+        if looks.len() > 1 {
+            shown.looks = looks.iter().filter_map(link).collect();
+        }
+        shown.pictures = match asked.look {
+            Look::Table => Vec::new(),
+            Look::Timeline => timeline,
+            Look::Graph => network.into_iter().collect(),
+        };
         if shown.is_empty() {
             let prefixes = query::with_common_prefixes(view.edition.project().prefixes());
             shown.unmatched = query::unmatched(graph, query, &prefixes, EACH);
@@ -116,6 +148,8 @@ impl Answer {
             columns: Vec::new(),
             rows: Vec::new(),
             has_sources: false,
+            looks: Vec::new(),
+            pictures: Vec::new(),
             unmatched: Vec::new(),
             files: Vec::new(),
         }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use askama::Template;
 
-use super::answer::Answer;
+use super::answer::{Answer, Asking};
+use super::depict::Look;
 use super::question::{Groups, groups};
 use super::{Frame, View, render};
 use crate::diagnostic::Position;
@@ -31,14 +32,17 @@ struct QueryPage<'a> {
 }
 
 /// The page for asking, with the answer to a query if there is one.
-pub fn query(text: Option<&str>, limit: Duration, view: &View<'_>) -> String {
+pub fn query(text: Option<&str>, look: Look, limit: Duration, view: &View<'_>) -> String {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     let prefixes = with_common_prefixes(view.edition.project().prefixes());
     let slip = text.and_then(|text| query::read_query(text, &prefixes).ok()?.err());
     let answer = text.map(|text| {
         let query = query::parse(text, &prefixes);
         let mut shown = match &query {
-            Ok(query) => Answer::to(query, &[], limit, view),
+            Ok(query) => {
+                let href = |look: Look| view.links.ask("query", &[("query", text), ("view", look.as_str())]);
+                Answer::to(query, &[], Asking { limit, look, href: &href }, view)
+            }
             Err(error) => Answer::failed(error),
         };
         let forms: &[(&'static str, &str)] = match query.as_ref().map(Query::form) {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use askama::Template;
 use oxigraph::model::{Term, TermRef};
 
-use super::answer::Answer;
+use super::answer::{Answer, Asking};
+use super::depict::Look;
 use super::{Frame, View, render};
 use crate::error::Error;
 use crate::query::{self, Parameter, ParameterType, Query, Saved, with_common_prefixes};
@@ -92,6 +93,18 @@ pub fn question(
     view: &View<'_>,
 ) -> String {
     let asked = ask(saved, values, view);
+    let look = Look::parse(values.get("view").map(String::as_str));
+    let given: Vec<(&str, &str)> = values
+        .iter()
+        .filter(|(name, _)| *name != "view")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let path = format!("query/{}", saved.name);
+    let href = |look: Look| {
+        let mut all = given.clone();
+        all.push(("view", look.as_str()));
+        view.links.ask(&path, &all)
+    };
     let edit = asked
         .as_ref()
         .ok()
@@ -99,14 +112,11 @@ pub fn question(
     let mut answer = match asked
         .as_ref()
         .map_err(Answer::failed)
-        .map(|asked| Answer::to(&asked.query, &asked.about, limit, view))
+        .map(|asked| Answer::to(&asked.query, &asked.about, Asking { limit, look, href: &href }, view))
     {
         Ok(answer) | Err(answer) => answer,
     };
-    let path = format!("query/{}", saved.name);
     if view.links.is_served() && !answer.is_error {
-        let given: Vec<(&str, &str)> =
-            values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let file = |(name, extension): (&'static str, &str)| {
             let path = format!("{path}.{extension}");
             let href =

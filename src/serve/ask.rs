@@ -22,7 +22,12 @@ pub(super) async fn query(
 ) -> Response {
     let limit = server.options.timeout;
     answer(server, &headers, move |view| {
-        Made::Page(pages::query(given.get("query").map(String::as_str), limit, view))
+        Made::Page(pages::query(
+            given.get("query").map(String::as_str),
+            pages::Look::parse(given.get("view").map(String::as_str)),
+            limit,
+            view,
+        ))
     })
     .await
 }
@@ -116,8 +121,7 @@ async fn file(server: Arc<Server>, name: String, form: Form, given: BTreeMap<Str
     });
     match made.await {
         Ok(Ok((format, bytes))) => {
-            let media_type = format!("{}; charset=utf-8", format.media_type());
-            ([(header::CONTENT_TYPE, media_type)], bytes).into_response()
+            ([(header::CONTENT_TYPE, format.media_type())], bytes).into_response()
         }
         Ok(Err((status, message))) => (status, message + "\n").into_response(),
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be made; this is a bug.\n")

@@ -11,10 +11,18 @@ use crate::assets;
 use crate::pages::{self, View};
 use crate::source::digest::short_sha256;
 
+/// The media type of pages.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+
+/// The media type of plain texts.
+pub(super) const TEXT: &str = "text/plain; charset=utf-8";
+
 /// A page that was made, or the reason why there is none.
 pub(super) enum Made {
     /// A page.
     Page(String),
+    /// A text of a media type.
+    File(&'static str, String),
     /// There is nothing at this address.
     Nothing,
 }
@@ -30,18 +38,21 @@ pub(super) async fn answer(
         let served = server.served();
         let view = served.view(&server);
         match make(&view) {
-            Made::Page(html) => (StatusCode::OK, html),
+            Made::Page(html) => (StatusCode::OK, HTML, html),
+            Made::File(media_type, text) => (StatusCode::OK, media_type, text),
             Made::Nothing => {
                 let links =
                     [("Home".to_owned(), view.links.to("")), ("Search".to_owned(), view.links.to("search"))];
                 let text = "There is nothing at this address.";
-                (StatusCode::NOT_FOUND, pages::notice(&view, "Not found", text, &links))
+                (StatusCode::NOT_FOUND, HTML, pages::notice(&view, "Not found", text, &links))
             }
         }
     });
     match made.await {
-        Ok((StatusCode::OK, html)) => with_tag(html, seen.as_ref()),
-        Ok((status, html)) => (status, axum::response::Html(html)).into_response(),
+        Ok((StatusCode::OK, media_type, text)) => with_tag(media_type, text, seen.as_ref()),
+        Ok((status, media_type, text)) => {
+            (status, [(header::CONTENT_TYPE, media_type)], text).into_response()
+        }
         Err(_) => {
             let text =
                 "The page could not be made. This is a bug; please report it with the address of the page.\n";
@@ -50,13 +61,13 @@ pub(super) async fn answer(
     }
 }
 
-/// A page with the digest of its text as its tag.
-fn with_tag(html: String, seen: Option<&HeaderValue>) -> Response {
-    let tag = format!("\"{}\"", short_sha256(&html));
+/// A text with its digest as its tag.
+fn with_tag(media_type: &'static str, text: String, seen: Option<&HeaderValue>) -> Response {
+    let tag = format!("\"{}\"", short_sha256(&text));
     let is_seen = seen.and_then(|seen| seen.to_str().ok()).is_some_and(|seen| seen.contains(&tag));
     let mut response = match is_seen {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => axum::response::Html(html).into_response(),
+        false => ([(header::CONTENT_TYPE, media_type)], text).into_response(),
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -79,9 +90,16 @@ pub(super) async fn page(
     Path(key): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    answer(server, &headers, move |view| match view.edition.addresses().iri(&key) {
-        Some(iri) => Made::Page(pages::entity(view, iri)),
-        None => Made::Nothing,
+    answer(server, &headers, move |view| {
+        let addresses = view.edition.addresses();
+        if let Some(html) = addresses.iri(&key).and_then(|iri| pages::thing(view, iri)) {
+            return Made::Page(html);
+        }
+        let document = key.strip_suffix(".txt").and_then(|key| addresses.iri(key));
+        match document.and_then(|iri| pages::document_text(view, iri)) {
+            Some(text) => Made::File(TEXT, text.to_owned()),
+            None => Made::Nothing,
+        }
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! The server: pages for people and SPARQL for programs, on this machine, read-only.
 //!
 //! ```text
+//! connections.rs  a socket     -> connections, with their limits
 //! state.rs    the edition that is shown, and the newest state of the files
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
@@ -13,6 +14,7 @@
 //! connection waiting.
 
 mod ask;
+mod connections;
 mod file;
 mod guard;
 mod html;
@@ -20,7 +22,6 @@ mod state;
 mod things;
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,8 +30,6 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
-
-use crate::error::Error;
 
 /// How a server is to behave.
 #[derive(Debug, Clone)]
@@ -72,27 +71,6 @@ pub fn router(server: Arc<Server>) -> Router {
 }
 
 /// Answers requests until `stop` is ready; then those that are being answered have a few seconds to end.
-///
-/// The unhappy path is that the system takes away the socket.
-pub async fn serve(
-    server: Arc<Server>,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Error> {
-    let (stopped, stopping) = tokio::sync::oneshot::channel();
-    let stop = async move {
-        stop.await;
-        let _ = stopped.send(());
-    };
-    let address = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
-    let service = router(server).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
-    let last_call = async move {
-        let _ = stopping.await;
-        tokio::time::sleep(Duration::from_secs(5)).await;
-    };
-    tokio::select! {
-        result = async { serving.await } => result.map_err(|source| Error::io(address, source)),
-        () = last_call => Ok(()),
-    }
+pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    connections::accept(listener, router(server), stop).await;
 }
