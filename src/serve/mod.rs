@@ -9,6 +9,7 @@
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
+//! cors.rs     which pages of other origins may read answers
 //! turn.rs     whose query is next, and for how long
 //! accept.rs   what a client wants to have; form.rs the forms that there are
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
@@ -22,6 +23,7 @@
 mod accept;
 mod ask;
 mod connections;
+mod cors;
 mod describe;
 mod events;
 mod file;
@@ -89,7 +91,8 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))
         .route("/.well-known/void", get(describe::void))
-        .fallback(things::by_path)
+        .fallback(graph_store::by_path)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), cors::cors))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
 }

@@ -95,7 +95,7 @@ impl Served {
     pub(super) fn news(&self) -> Value {
         let (digest, problems) = (self.edition.digest(), self.newest.problems());
         let is_behind = self.is_behind();
-        let state = short_sha256(&format!("{digest} {is_behind} {problems:?} {:?}", self.failure));
+        let state = short_sha256(format!("{digest} {is_behind} {problems:?} {:?}", self.failure));
         let counts = Counts::of(problems);
         let is_bad = counts.errors + counts.warnings > 0;
         let problems = match &self.failure {
