@@ -11,7 +11,7 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
-//! picture/ what look/ finds       -> SVG
+//! picture/ what look/ finds      -> SVG
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!
@@ -33,6 +33,7 @@ pub mod coverage;
 pub mod csvw;
 pub mod data;
 pub mod date;
+pub mod describe;
 pub mod diagnostic;
 pub mod edition;
 pub mod emit;

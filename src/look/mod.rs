@@ -14,6 +14,9 @@
 //! words.rs    facts and places       -> plain words
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! between.rs  values of a row         -> the facts that join them
+//! time.rs     a thing                -> its dates, as spans of days
+//! neighbours.rs  a thing             -> the things that links join to it
+//! schema.rs   the facts              -> classes, and how many links join them
 //! card.rs     a thing                -> what its card shows
 //! json.rs     facts, claims, places  -> JSON
 //! ```
@@ -31,9 +34,12 @@ pub mod context;
 mod find;
 pub mod json;
 pub mod marks;
+mod neighbours;
 mod numbers;
 mod origin;
+mod schema;
 mod target;
+mod time;
 mod unfold;
 pub mod words;
 
@@ -42,5 +48,8 @@ pub use atlas::{Atlas, Entry, Mark};
 pub use card::{Card, Group, Mention};
 pub use complete::{Completions, Use};
 pub use find::NotFound;
+pub use neighbours::{Link, Neighbourhood, Neighbours};
 pub use numbers::Numbers;
+pub use schema::Schema;
 pub use target::Target;
+pub use time::Dated;

@@ -1,6 +1,6 @@
 //! What all pages need: their frame, terms for people, and the sources of facts.
 
-use oxigraph::model::{NamedOrBlankNodeRef, Term, TermRef};
+use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef};
 
 use super::Links;
 use crate::assets;
@@ -212,6 +212,21 @@ impl<'a> View<'a> {
             }
             _ => Shown { text: term.to_string(), ..Shown::default() },
         }
+    }
+
+    /// A term that may be the address of something on the web.
+    pub fn outside(&self, term: &Term) -> Shown {
+        let mut shown = self.term(term);
+        let address = match term {
+            Term::NamedNode(node) => node.as_str(),
+            Term::Literal(literal) => literal.value(),
+            _ => "",
+        };
+        let is_web = address.starts_with("https://") || address.starts_with("http://");
+        if shown.href.is_none() && is_web && NamedNode::new(address).is_ok() {
+            shown.href = Some(address.to_owned());
+        }
+        shown
     }
 
     /// The subject of an entry, seen from the thing that it points to.

@@ -86,25 +86,33 @@ pub fn render_ego(ego: &Ego, most: usize, frame: Frame<'_>) -> String {
     svg.finish(frame, "graph", UNITS, height)
 }
 
-/// The groups with as many neighbours each as fit, the same number for all that have more.
-fn fold<'a>(groups: &'a [Group], most: usize) -> Vec<Block<'a>> {
-    let groups = &groups[..groups.len().min(most.max(2) / 2)];
-    let total = |each: usize| groups.iter().map(|g| g.nodes.len().min(each)).sum::<usize>();
+/// How many of each group are shown if there is room for `most`: the same number of all that have more.
+///
+/// Groups for which there is no room at all have none.
+pub fn share(sizes: &[usize], most: usize) -> Vec<usize> {
+    let room = most.max(2) / 2;
+    let total = |each: usize| sizes.iter().take(room).map(|size| (*size).min(each)).sum::<usize>();
     let each = (1..=most).rev().find(|each| total(*each) <= most).unwrap_or(1);
-    let block = |group: &'a Group| {
-        let nodes = &group.nodes;
-        // Saying that there is one more takes no less room than showing it.
-        let shown = if nodes.len() <= each + 1 { nodes.len() } else { each };
-        let mut rows: Vec<(Row<'_>, Vec<String>)> =
-            nodes[..shown].iter().map(|n| (Row::Node(n), text::lines(&n.label, LABEL, 2))).collect();
-        if shown < nodes.len() {
-            let more = nodes.len() - shown;
-            let label = format!("+{more} {}", group.label);
-            rows.push((Row::More(more), vec![text::fit(&label, LABEL)]));
-        }
-        Block { group, rows }
-    };
-    groups.iter().filter(|g| !g.nodes.is_empty()).map(block).collect()
+    // Saying that there is one more takes no less room than showing it.
+    let shown = |size: usize| if size <= each + 1 { size } else { each };
+    sizes.iter().enumerate().map(|(index, size)| if index < room { shown(*size) } else { 0 }).collect()
+}
+
+/// The rows of each group.
+fn fold(groups: &[Group], most: usize) -> Vec<Block<'_>> {
+    let sizes: Vec<usize> = groups.iter().map(|g| g.nodes.len()).collect();
+    let shown = groups.iter().zip(share(&sizes, most)).filter(|(_, shown)| *shown > 0);
+    shown.map(|(group, shown)| block(group, shown)).collect()
+}
+
+fn block(group: &Group, shown: usize) -> Block<'_> {
+    let rows = group.nodes.iter().take(shown).map(|n| (Row::Node(n), text::lines(&n.label, LABEL, 2)));
+    let mut rows: Vec<(Row<'_>, Vec<String>)> = rows.collect();
+    if shown < group.nodes.len() {
+        let more = group.nodes.len() - shown;
+        rows.push((Row::More(more), vec![text::fit(&format!("+{more} {}", group.label), LABEL)]));
+    }
+    Block { group, rows }
 }
 
 fn shown<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a Node> {

@@ -37,8 +37,12 @@ pub struct Edge {
     pub source: String,
     /// The `id` of the thing where it ends.
     pub target: String,
-    /// The property.
+    /// The property or the role, for people.
     pub label: String,
+    /// The IRI of the property; may be empty.
+    pub property: String,
+    /// The IRI of a claim that it is so.
+    pub claim: Option<String>,
     /// How many links it stands for; the heavier ones are drawn if there are too many.
     pub weight: usize,
 }
@@ -344,6 +348,8 @@ mod tests {
             source: a.to_string(),
             target: b.to_string(),
             label: "knows".to_owned(),
+            property: String::new(),
+            claim: None,
             weight: 1,
         };
         Network { nodes: (0..size).map(node).collect(), edges: edges.map(edge).collect() }

@@ -195,7 +195,7 @@ fn number(value: f64) -> String {
 }
 
 /// A text as XML, without the characters that XML has no form for.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

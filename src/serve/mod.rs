@@ -9,6 +9,11 @@
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
 //! problems.rs what is wrong, and the tables
+//! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
+//! cors.rs     which pages of other origins may read answers
+//! turn.rs     whose query is next, and for how long
+//! accept.rs   what a client wants to have; form.rs the forms that there are
+//! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! watch.rs    files that change -> another edition
 //! events.rs   news of that, and how the server is
 //! ```
@@ -16,15 +21,25 @@
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
+mod accept;
 mod ask;
 mod connections;
+mod cors;
+mod describe;
 mod events;
 mod file;
+mod form;
+mod graph_store;
 mod guard;
 mod html;
+mod parameters;
 mod problems;
+mod refusal;
+mod reply;
+mod sparql;
 mod state;
 mod things;
+mod turn;
 mod watch;
 
 use std::future::Future;
@@ -32,7 +47,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
@@ -84,7 +99,11 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/-/health", get(events::health))
         .route("/-/version", get(events::version))
         .route("/assets/{name}", get(html::asset))
-        .fallback(things::by_path)
+        .route("/sparql", any(sparql::sparql))
+        .route("/graph-store", any(graph_store::graph_store))
+        .route("/.well-known/void", get(describe::void))
+        .fallback(graph_store::by_path)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), cors::cors))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::Options;
+use super::turn::Turns;
 use crate::diagnostic::Counts;
 use crate::edition::Edition;
 use crate::pages::{Links, Place, View};
@@ -27,6 +28,8 @@ pub struct Served {
 pub struct Server {
     /// How it is to behave.
     pub options: Options,
+    /// Whose query is answered next.
+    pub(super) turns: Turns,
     served: RwLock<Served>,
     /// What open pages are told, as JSON; nothing when the server ends.
     news: watch::Sender<Option<Arc<str>>>,
@@ -38,7 +41,7 @@ impl Server {
         let edition = Arc::new(edition);
         let served = Served { newest: Arc::clone(&edition), edition, failure: None };
         let news = watch::Sender::new(Some(served.news().to_string().into()));
-        Self { options, served: RwLock::new(served), news }
+        Self { options, turns: Turns::default(), served: RwLock::new(served), news }
     }
 
     /// Shows something else from now on, and tells those who listen, if it is something else.

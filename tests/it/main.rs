@@ -29,6 +29,8 @@ mod output;
 mod stores;
 // One thing, one fact, all counts: show, explain, stats.
 mod look;
+// The server as a program, its pages of questions.
+mod serve;
 // The saved questions and their answers.
 mod questions;
 
@@ -36,6 +38,8 @@ mod questions;
 mod linked_data;
 // Files that change while they are served.
 mod watch;
+// The pages of things: every address has one, and nothing of a project becomes markup.
+mod pages;
 
 // What the README shows.
 mod readme;
