@@ -9,7 +9,9 @@ use crate::claim::{Derivation, EvidenceColumns, FactSet, Modality, is_override_t
 use crate::emit::Scratch;
 use crate::look::Atlas;
 use crate::look::context::{line_of, paragraphs};
+use crate::look::words::first_words;
 use crate::part::Part;
+use crate::pipeline::Build;
 use crate::table::{CellRef, RowRef};
 
 /// How many characters of a paragraph stand for it.
@@ -94,6 +96,11 @@ pub struct BareParagraph {
 }
 
 impl DocumentCount {
+    /// Counts what is taken from a document; `None` if there is no document with this number.
+    pub fn of(atlas: &Atlas<'_>, index: usize) -> Option<Self> {
+        document(atlas, index, &cited(atlas.build))
+    }
+
     /// How much of the text is covered, in percent, from 0 to 100.
     pub fn percent(&self) -> usize {
         (100 * self.covered).checked_div(self.characters).unwrap_or_default()
@@ -105,7 +112,7 @@ impl Coverage {
     pub fn of(atlas: &Atlas<'_>) -> Self {
         let build = atlas.build;
         let standing = || build.facts.iter().filter(|f| f.is_standing);
-        let cited: FxHashSet<usize> = build.claims.iter().flat_map(|c| c.passages.iter().copied()).collect();
+        let cited = cited(build);
         let mut classes: BTreeMap<&str, usize> = BTreeMap::new();
         let mut properties: BTreeMap<&str, usize> = BTreeMap::new();
         let mut by_witnesses: BTreeMap<usize, usize> = BTreeMap::new();
@@ -140,6 +147,11 @@ impl Coverage {
             unused_passages: unused.map(|(_, passage)| passage.id.clone()).collect(),
         }
     }
+}
+
+/// The numbers of the passages that some claim cites.
+fn cited(build: &Build) -> FxHashSet<usize> {
+    build.claims.iter().flat_map(|claim| claim.passages.iter().copied()).collect()
 }
 
 fn largest_first(counts: BTreeMap<&str, usize>) -> Vec<(String, usize)> {
@@ -200,7 +212,7 @@ fn document(atlas: &Atlas<'_>, index: usize, cited: &FxHashSet<usize>) -> Option
         for paragraph in paragraphs.iter().filter(|p| is_bare(p.start, p.end)) {
             let words = text.slice(paragraph.start, paragraph.end).unwrap_or_default();
             let line = line_of(text, paragraph.start);
-            count.bare.push(BareParagraph { line, words: first_words(words) });
+            count.bare.push(BareParagraph { line, words: first_words(words, FIRST_WORDS) });
         }
     }
     Some(count)
@@ -215,17 +227,6 @@ fn covered(spans: &[(usize, usize)]) -> usize {
         reached = reached.max(end);
     }
     covered
-}
-
-fn first_words(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(FIRST_WORDS) {
-        Some((at, _)) => {
-            let end = text.get(..at).and_then(|t| t.rfind(' ')).unwrap_or(at);
-            format!("{} …", text.get(..end).unwrap_or_default())
-        }
-        None => text,
-    }
 }
 
 /// The triples that tables of facts state, in rows that cite no passage that stands in its document.
@@ -275,12 +276,5 @@ mod tests {
     fn overlapping_spans_count_once() {
         assert_eq!(covered(&[(0, 5), (2, 3), (4, 8), (10, 12)]), 10);
         assert_eq!(covered(&[]), 0);
-    }
-
-    #[test]
-    fn first_words_end_with_a_word() {
-        assert_eq!(first_words("a\n b"), "a b");
-        let long = first_words(&"word ".repeat(30));
-        assert!(long.ends_with("word …") && long.chars().count() <= FIRST_WORDS + 2, "{long}");
     }
 }

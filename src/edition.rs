@@ -1,17 +1,21 @@
 //! A project as it is published: read once, and never changed.
 
+use std::sync::OnceLock;
+
 use self_cell::self_cell;
 
+use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Completions};
+use crate::look::{Addresses, Atlas, Completions, Numbers};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
+use crate::prefixes::Prefixes;
 use crate::project::Project;
-use crate::query::{Saved, read_questions, saved_texts};
+use crate::query::{Saved, read_questions, saved_texts, with_common_prefixes};
 use crate::source::digest::sha256_hex;
-use crate::store::{self, IndexedGraph};
+use crate::store::{self, Dataset, IndexedGraph};
 
 /// What the index borrows from.
 struct Read {
@@ -32,9 +36,12 @@ self_cell!(
 /// Rows with an error are left out, as everywhere; the errors are among the [`problems`](Self::problems).
 pub struct Edition {
     indexed: Indexed,
-    graph: IndexedGraph,
+    dataset: Dataset,
+    query_prefixes: Prefixes,
+    counts: OnceLock<Counts>,
     addresses: Addresses,
     completions: Completions,
+    numbers: Numbers,
     questions: Vec<Saved>,
     digest: String,
 }
@@ -46,17 +53,38 @@ impl Edition {
     pub fn read(project: &Project) -> Result<Self, Error> {
         let build = pipeline::check(project)?;
         let (questions, _) = read_questions(saved_texts(project)?); // What is wrong with others is a problem.
-        let graph = build.graph(&Part::DEFAULT);
+        let parts = Part::DEFAULT;
+        let names = parts.iter().map(|part| store::graph_name(project.base(), *part));
+        let names = names.collect::<Result<Vec<_>, _>>()?;
+        let dataset = Dataset::new(names.into_iter().zip(build.graphs(&parts)));
         let mut lines = Vec::new();
         let format = oxigraph::io::RdfFormat::NTriples;
-        export::write(&[Section::merged(&graph)], format, project.prefixes(), &mut lines)
-            .map_err(|source| Error::io("memory", source))?;
+        export::write(
+            &[Section::merged(dataset.default_graph().graph())],
+            format,
+            project.prefixes(),
+            &mut lines,
+        )
+        .map_err(|source| Error::io("memory", source))?;
         let digest = sha256_hex(&lines);
         let read = Read { project: project.clone(), build };
         let indexed = Indexed::new(read, |read| Atlas::new(&read.build, &read.project));
         let addresses = Addresses::new(indexed.borrow_dependent());
         let completions = Completions::new(indexed.borrow_dependent());
-        Ok(Self { graph: store::index(graph), addresses, completions, questions, digest, indexed })
+        let numbers = Numbers::new(&indexed.borrow_owner().build);
+        let query_prefixes = with_common_prefixes(project.prefixes());
+        let counts = OnceLock::new();
+        Ok(Self {
+            dataset,
+            query_prefixes,
+            counts,
+            addresses,
+            completions,
+            numbers,
+            questions,
+            digest,
+            indexed,
+        })
     }
 
     /// The project.
@@ -76,7 +104,22 @@ impl Edition {
 
     /// The graph, to be asked.
     pub fn graph(&self) -> &IndexedGraph {
-        &self.graph
+        self.dataset.default_graph()
+    }
+
+    /// The graph, with its parts as named graphs.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The prefixes that queries need not declare.
+    pub fn query_prefixes(&self) -> &Prefixes {
+        &self.query_prefixes
+    }
+
+    /// How much there is of what; counted when it is first asked for.
+    pub fn counts(&self) -> &Counts {
+        self.counts.get_or_init(|| Counts::of(self.graph()))
     }
 
     /// The paths of things.
@@ -87,6 +130,11 @@ impl Edition {
     /// The terms that queries can use.
     pub fn completions(&self) -> &Completions {
         &self.completions
+    }
+
+    /// Where documents, passages and claims stand in their lists.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
     }
 
     /// The saved questions that can be understood, by name.

@@ -33,6 +33,7 @@ pub mod coverage;
 pub mod csvw;
 pub mod data;
 pub mod date;
+pub mod describe;
 pub mod diagnostic;
 pub mod edition;
 pub mod emit;

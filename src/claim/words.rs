@@ -47,6 +47,16 @@ impl Modality {
         }
     }
 
+    /// What it means, for a reader who has never heard of it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Asserted => "the document says that it is so",
+            Self::Reported => "the document says that somebody else says so",
+            Self::Announced => "the document says that it will be so",
+            Self::Desired => "the document says that it should be so",
+        }
+    }
+
     /// The IRI of the concept.
     pub fn iri(self) -> String {
         format!("{CONCEPT}modality/{self}")
@@ -64,6 +74,16 @@ impl Derivation {
             Self::Normalized => "normalized",
             Self::Resolved => "resolved",
             Self::Inferred => "inferred",
+        }
+    }
+
+    /// What it means, for a reader who has never heard of it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Verbatim => "the value stands in the document as it is recorded",
+            Self::Normalized => "the value stands in the document in another form",
+            Self::Resolved => "the value follows from the words together with other words of the document",
+            Self::Inferred => "the value follows from the words by reasoning",
         }
     }
 

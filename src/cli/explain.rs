@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::page::{Page, label_width, mark_text, print_json, warn_of_errors};
 use super::{Global, Outcome};
-use crate::claim::{Claim, Derivation, EvidenceColumns, Modality, is_override_table};
+use crate::claim::{Claim, EvidenceColumns, is_override_table};
 use crate::diagnostic::{Code, Detail, Diagnostic, Place, count, render};
 use crate::error::Error;
 use crate::export::{self, Section};
 use crate::graph::Graph;
 use crate::look::context::{excerpts, line_of};
 use crate::look::json::place_json;
+use crate::look::words::place_text;
 use crate::look::{Atlas, Entry, Target};
 use crate::pipeline;
 use crate::project::Project;
@@ -142,26 +143,6 @@ fn explain_code(code: Code, args: &Args, global: &Global) -> Result<(), Error> {
     page.print()
 }
 
-/// What modalities mean, for a reader who has never heard of them.
-fn modality_in_words(modality: Modality) -> &'static str {
-    match modality {
-        Modality::Asserted => "the document says that it is so",
-        Modality::Reported => "the document says that somebody else says so",
-        Modality::Announced => "the document says that it will be so",
-        Modality::Desired => "the document says that it should be so",
-    }
-}
-
-/// What derivations mean.
-fn derivation_in_words(derivation: Derivation) -> &'static str {
-    match derivation {
-        Derivation::Verbatim => "the value stands in the document as it is recorded",
-        Derivation::Normalized => "the value stands in the document in another form",
-        Derivation::Resolved => "the value follows from the words together with other words of the document",
-        Derivation::Inferred => "the value follows from the words by reasoning",
-    }
-}
-
 struct Explanation<'a> {
     atlas: &'a Atlas<'a>,
     args: &'a Args,
@@ -224,7 +205,7 @@ impl<'a> Explanation<'a> {
     fn write_head(&self, entry: Entry<'a>, page: &mut Page) {
         page.gap();
         page.heading(&self.atlas.sentence(entry.triple));
-        page.paragraph(0, &self.triple(entry.triple));
+        page.paragraph(0, &self.atlas.spelled(entry.triple));
         if let Some(fact) = entry.fact {
             let documents = count(fact.claims.len(), "document");
             page.paragraph(
@@ -234,25 +215,6 @@ impl<'a> Explanation<'a> {
                     false => format!("Not in the graph: only claimed, by {documents}."),
                 },
             );
-        }
-    }
-
-    fn triple(&self, triple: &Triple) -> String {
-        let short = |term: &oxigraph::model::Term| match term {
-            oxigraph::model::Term::NamedNode(node) => self.atlas.short(node.as_str()),
-            oxigraph::model::Term::Literal(literal) => self.literal(literal),
-            other => other.to_string(),
-        };
-        let subject = short(&triple.subject.clone().into());
-        format!("{subject} {} {}", self.atlas.short(triple.predicate.as_str()), short(&triple.object))
-    }
-
-    fn literal(&self, literal: &oxigraph::model::Literal) -> String {
-        let text = oxigraph::model::Literal::new_simple_literal(literal.value()).to_string();
-        match literal.language() {
-            Some(language) => format!("{text}@{language}"),
-            None if literal.datatype() == oxigraph::model::vocab::xsd::STRING => text,
-            None => format!("{text}^^{}", self.atlas.short(literal.datatype().as_str())),
         }
     }
 
@@ -266,8 +228,8 @@ impl<'a> Explanation<'a> {
             let iri = statement.as_str();
             row("stated in", format!("{} ({})", self.atlas.title(iri), self.atlas.short(iri)));
         }
-        row("modality", format!("{}: {}", claim.modality, modality_in_words(claim.modality)));
-        row("derivation", format!("{}: {}", claim.derivation, derivation_in_words(claim.derivation)));
+        row("modality", format!("{}: {}", claim.modality, claim.modality.meaning()));
+        row("derivation", format!("{}: {}", claim.derivation, claim.derivation.meaning()));
         if let Some(document) = build.document_of(claim) {
             row("document", document.file.clone());
         }
@@ -609,22 +571,4 @@ impl<'a> Explanation<'a> {
         }
         Value::Object(object)
     }
-}
-
-/// `mappings/organizations.csv:3, cell C3 (row unoct, column kind)`
-fn place_text(place: &Place) -> String {
-    let line = place.position.map(|p| format!(":{}", p.line)).unwrap_or_default();
-    let mut text = format!("{}{line}", place.file);
-    if let Detail::Cell { cell, row_id, column, .. } = &place.detail {
-        if !cell.is_empty() {
-            text.push_str(&format!(", cell {cell}"));
-        }
-        let row = row_id.as_ref().map(|id| format!("row {id}"));
-        let column = column.as_ref().map(|name| format!("column {name}"));
-        let names: Vec<String> = row.into_iter().chain(column).collect();
-        if !names.is_empty() {
-            text.push_str(&format!(" ({})", names.join(", ")));
-        }
-    }
-    text
 }

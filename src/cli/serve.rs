@@ -98,7 +98,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
         if args.open {
             open_browser(&url);
         }
-        serve::serve(server, listener, stop()).await
+        serve::serve(server, listener, stop()).await;
+        Ok::<_, Error>(())
     })?;
     Ok(Outcome::Done)
 }

@@ -69,6 +69,7 @@ pub struct Atlas<'a> {
     by_subject: FxHashMap<&'a str, Vec<usize>>,
     by_object: FxHashMap<&'a str, Vec<usize>>,
     names: FxHashSet<&'a str>,
+    properties: FxHashSet<&'a str>,
     lines: FxHashSet<&'a str>,
 }
 
@@ -106,6 +107,7 @@ impl<'a> Atlas<'a> {
             }
         }
         let names = naming_properties(build.vocabulary());
+        let properties = entries.iter().map(|entry| entry.triple.predicate.as_str()).collect();
         let is_name = |e: &&Entry<'_>| e.stands() && names.contains(e.triple.predicate.as_str());
         let named: Graph = entries.iter().filter(is_name).map(|e| e.triple.clone()).collect();
         let mut atlas = Self {
@@ -117,6 +119,7 @@ impl<'a> Atlas<'a> {
             by_subject,
             by_object,
             names,
+            properties,
             lines: FxHashSet::default(),
         };
         atlas.lines = atlas.find_lines();
@@ -178,6 +181,11 @@ impl<'a> Atlas<'a> {
     /// True if the thing is one of the project's concepts.
     pub fn is_concept(&self, iri: &str) -> bool {
         self.part(iri) == Some(Part::Concepts)
+    }
+
+    /// True if triples have it as their property.
+    pub fn is_property(&self, iri: &str) -> bool {
+        self.properties.contains(iri)
     }
 
     /// The label of a thing, if it has one.

@@ -163,7 +163,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// The IRI as the build has it, if a triple is about it.
-    fn known(&self, iri: &str) -> Option<&'a str> {
+    pub fn known(&self, iri: &str) -> Option<&'a str> {
         subject(self.about(iri).next()?.triple)
     }
 }

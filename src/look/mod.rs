@@ -9,9 +9,13 @@
 //! cite.rs     an answer               -> the same with labels, quotes and documents
 //! complete.rs the begin of a name    -> the terms that it may become
 //! context.rs  spans of a document    -> the paragraphs around them, with line numbers
+//! marks.rs    quotes of a document   -> its text, cut where they begin and end
+//! numbers.rs  the IRI of a claim    -> where it stands in the list of claims; so for passages and documents
+//! words.rs    facts and places       -> plain words
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! between.rs  values of a row         -> the facts that join them
 //! time.rs     a thing                -> its dates, as spans of days
+//! dated_rows.rs  dated things        -> CSV, JSON, Markdown
 //! neighbours.rs  a thing             -> the things that links join to it
 //! schema.rs   the facts              -> classes, and how many links join them
 //! card.rs     a thing                -> what its card shows
@@ -28,14 +32,18 @@ mod card;
 mod cite;
 mod complete;
 pub mod context;
+mod dated_rows;
 mod find;
 pub mod json;
+pub mod marks;
 mod neighbours;
+mod numbers;
 mod origin;
 mod schema;
 mod target;
 mod time;
 mod unfold;
+pub mod words;
 
 pub use address::Addresses;
 pub use atlas::{Atlas, Entry, Mark};
@@ -43,6 +51,7 @@ pub use card::{Card, Group, Mention};
 pub use complete::{Completions, Use};
 pub use find::NotFound;
 pub use neighbours::{Link, Neighbourhood, Neighbours};
+pub use numbers::Numbers;
 pub use schema::Schema;
 pub use target::Target;
 pub use time::Dated;

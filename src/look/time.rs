@@ -80,6 +80,16 @@ impl<'a> Atlas<'a> {
         dates
     }
 
+    /// The dates of a thing and of its neighbours, from the earliest.
+    pub fn dated_around(&self, iri: &'a str) -> Vec<Dated<'a>> {
+        let neighbourhood = self.neighbourhood(iri);
+        let neighbours = neighbourhood.groups.iter().flat_map(|group| &group.links).map(|link| link.iri);
+        let mut things: Vec<&str> = neighbours.chain([iri]).collect();
+        things.sort_unstable();
+        things.dedup();
+        in_order(things.into_iter().flat_map(|iri| self.dates_of(iri)).collect())
+    }
+
     /// The dates of a thing as a whole: each that is in EDTF, or else its bounds.
     fn whole_dates(&self, iri: &'a str, facts: &[Entry<'a>]) -> Vec<Dated<'a>> {
         let of = |property: &str| -> Vec<Entry<'a>> {

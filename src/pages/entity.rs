@@ -2,11 +2,9 @@
 
 use askama::Template;
 
-use super::{Frame, Shown, Sources, View, render};
-use crate::look::{Entry, Group};
-
-/// How many values of a property are shown at once; the rest unfolds.
-const SHOWN: usize = 20;
+use super::facts::Property;
+use super::{Frame, Shown, View, render};
+use crate::look::Group;
 
 #[derive(Template)]
 #[template(path = "entity.html")]
@@ -28,20 +26,6 @@ struct Section {
     properties: Vec<Property>,
 }
 
-/// The values of one property.
-struct Property {
-    name: Shown,
-    is_incoming: bool,
-    first: Vec<Value>,
-    more: Vec<Value>,
-}
-
-/// A value with where it comes from.
-struct Value {
-    term: Shown,
-    sources: Option<Sources>,
-}
-
 /// A statement that says something about the thing.
 struct Statement {
     document: Shown,
@@ -52,36 +36,18 @@ struct Statement {
 /// The page of a thing.
 pub fn entity(view: &View<'_>, iri: &str) -> String {
     let atlas = view.atlas();
-    let iri = atlas.subjects().find(|subject| *subject == iri).unwrap_or_default();
+    let iri = atlas.known(iri).unwrap_or_default();
     let card = atlas.card(iri);
-    let value = |entry: Entry<'_>| Value {
-        term: view.term_beside(&entry.triple.object, &[iri]),
-        sources: view.sources(entry),
-    };
-    let pointing =
-        |entry: Entry<'_>| Value { term: view.subject_beside(entry, &[iri]), sources: view.sources(entry) };
     let own: Vec<Group<'_>> = card.names.iter().chain(&card.facts).cloned().collect();
-    let properties = |groups: &[Group<'_>], is_incoming: bool| -> Vec<Property> {
-        let values = |group: &Group<'_>| -> Vec<Value> {
-            let entries = group.entries.iter().copied();
-            if is_incoming { entries.map(pointing).collect() } else { entries.map(value).collect() }
-        };
-        let property = |group: &Group<'_>| {
-            let mut first = values(group);
-            let more = first.split_off(first.len().min(SHOWN));
-            Property { name: view.property(group.property), is_incoming, first, more }
-        };
-        groups.iter().map(property).collect()
-    };
-    let mut claimed = properties(&card.claimed, false);
-    claimed.extend(properties(&card.claimed_incoming, true));
+    let mut claimed = view.properties(iri, &card.claimed);
+    claimed.extend(view.pointing(iri, &card.claimed_incoming));
     let mut sections = vec![
-        Section { id: "facts", title: "Facts", note: "", properties: properties(&own, false) },
+        Section { id: "facts", title: "Facts", note: "", properties: view.properties(iri, &own) },
         Section {
             id: "mentioned",
             title: "Mentioned in",
             note: "Facts about other things that point here.",
-            properties: properties(&card.incoming, true),
+            properties: view.pointing(iri, &card.incoming),
         },
         Section {
             id: "claimed",

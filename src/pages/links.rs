@@ -67,6 +67,11 @@ impl<'a> Links<'a> {
         self.addresses.key(iri).map(|key| self.file(&format!("data/{key}.{extension}")))
     }
 
+    /// The text of a document, without anything around it.
+    pub fn text(&self, iri: &str) -> Option<String> {
+        self.addresses.key(iri).map(|key| self.file(&format!("page/{key}.txt")))
+    }
+
     /// The table of the things of a class.
     pub fn class(&self, iri: &str) -> Option<String> {
         self.addresses.key(iri).map(|key| self.to(&format!("type/{key}")))

@@ -11,24 +11,31 @@
 //! which escape it.
 
 mod answer;
+mod depict;
+mod document;
 mod entity;
+mod facts;
 mod home;
 mod links;
 mod notice;
 mod query;
 mod question;
+mod thing;
 mod view;
 mod vocabulary;
 
 use askama::Template;
 
 pub use self::answer::Answer;
+pub use self::depict::Look;
+pub use self::document::document_text;
 pub use self::entity::entity;
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
 pub use self::query::query;
 pub use self::question::{ask, question};
+pub use self::thing::thing;
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
 pub use self::vocabulary::vocabulary;
 

@@ -1,14 +1,13 @@
 //! Questions of one's own: an editor, with the saved questions beside it.
 
-use std::time::Duration;
-
 use askama::Template;
 
-use super::answer::Answer;
+use super::answer::{Answer, Manner};
+use super::depict::Look;
 use super::question::{Groups, groups};
 use super::{Frame, View, render};
 use crate::diagnostic::Position;
-use crate::query::{self, Form, Query, with_common_prefixes};
+use crate::query::{self, Asking, Form, Query};
 
 /// What stands in the editor before anything is asked.
 const FIRST: &str = "SELECT ?class (COUNT(?thing) AS ?things) WHERE {\n  ?thing a ?class\n}\nGROUP BY ?class\nORDER BY DESC(?things)";
@@ -31,14 +30,17 @@ struct QueryPage<'a> {
 }
 
 /// The page for asking, with the answer to a query if there is one.
-pub fn query(text: Option<&str>, limit: Duration, view: &View<'_>) -> String {
+pub fn query(text: Option<&str>, look: Look, asking: &Asking, view: &View<'_>) -> String {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let prefixes = with_common_prefixes(view.edition.project().prefixes());
-    let slip = text.and_then(|text| query::read_query(text, &prefixes).ok()?.err());
+    let prefixes = view.edition.query_prefixes();
+    let slip = text.and_then(|text| query::read_query(text, prefixes).ok()?.err());
     let answer = text.map(|text| {
-        let query = query::parse(text, &prefixes);
+        let query = query::parse(text, prefixes);
         let mut shown = match &query {
-            Ok(query) => Answer::to(query, &[], limit, view),
+            Ok(query) => {
+                let href = |look: Look| view.links.ask("query", &[("query", text), ("view", look.as_str())]);
+                Answer::to(query, &[], Manner { look, href: &href }, asking, view)
+            }
             Err(error) => Answer::failed(error),
         };
         let forms: &[(&'static str, &str)] = match query.as_ref().map(Query::form) {
@@ -54,7 +56,7 @@ pub fn query(text: Option<&str>, limit: Duration, view: &View<'_>) -> String {
     });
     let title = if text.is_some() { "Answer" } else { "Questions" };
     render(&QueryPage {
-        frame: view.frame(title, "query"),
+        frame: view.with_bundle(view.frame(title, "query"), "editor"),
         text: text.unwrap_or(FIRST),
         slip: slip.and_then(|slip| Some((slip.message, slip.position?))),
         groups: groups(view),

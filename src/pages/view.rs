@@ -1,6 +1,6 @@
 //! What all pages need: their frame, terms for people, and the sources of facts.
 
-use oxigraph::model::{Term, TermRef};
+use oxigraph::model::{NamedOrBlankNodeRef, Term, TermRef};
 
 use super::Links;
 use crate::assets;
@@ -9,6 +9,7 @@ use crate::diagnostic::{Counts, Diagnostic, count};
 use crate::edition::Edition;
 use crate::look::{Atlas, Entry};
 use crate::source::Passage;
+use crate::vocab::ctg;
 
 /// What a page is made from.
 #[derive(Debug, Clone)]
@@ -144,7 +145,7 @@ impl<'a> View<'a> {
                 .collect(),
             home: self.links.to(""),
             search: self.links.is_served().then(|| self.links.to("search")),
-            styles: vec![self.links.file(&assets::path("style.css"))],
+            styles: ["style.css", "picture.css"].map(|name| self.links.file(&assets::path(name))).to_vec(),
             scripts: vec![self.links.file(&assets::path("app.js"))],
             alternates: Vec::new(),
             problems: is_bad.then(|| (counts.to_string(), self.links.to("problems"))),
@@ -267,13 +268,68 @@ impl<'a> View<'a> {
     }
 }
 
+/// The properties by which a document or statement names its address on the web.
+const ADDRESSES: [&str; 8] = [
+    "http://purl.org/dc/terms/source",
+    "http://purl.org/dc/terms/identifier",
+    "http://schema.org/url",
+    "https://schema.org/url",
+    "http://xmlns.com/foaf/0.1/page",
+    "http://www.w3.org/2000/01/rdf-schema#seeAlso",
+    "http://www.w3.org/ns/prov#hadPrimarySource",
+    "http://www.w3.org/ns/dcat#accessURL",
+];
+
+impl View<'_> {
+    /// The statements whose words a document holds, sorted by IRI.
+    pub fn statements_in(&self, document: &str) -> Vec<&str> {
+        let to = self.atlas().to(document);
+        let holds = to.filter(|e| e.stands() && e.triple.predicate.as_str() == ctg::SOURCE_DOCUMENT);
+        let mut statements: Vec<&str> = holds
+            .filter_map(|entry| match entry.triple.subject.as_ref() {
+                NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
+                NamedOrBlankNodeRef::BlankNode(_) => None,
+            })
+            .collect();
+        statements.sort_unstable();
+        statements.dedup();
+        statements
+    }
+
+    /// Where on the web a document, or the statement in it, can be read, if the graph says so.
+    pub fn original(&self, document: usize) -> Option<String> {
+        let document = self.edition.build().documents.get(document)?;
+        let mut things = vec![document.iri.as_str()];
+        things.extend(self.statements_in(&document.iri));
+        let entries = things.into_iter().flat_map(|thing| self.atlas().about(thing)).filter(Entry::stands);
+        let address = |entry: Entry<'_>| {
+            let (text, is_address) = match entry.triple.object.as_ref() {
+                TermRef::NamedNode(node) => (node.as_str(), false),
+                TermRef::Literal(literal) => {
+                    (literal.value(), literal.datatype().as_str().ends_with("#anyURI"))
+                }
+                _ => return None,
+            };
+            let is_meant = is_address || ADDRESSES.contains(&entry.triple.predicate.as_str());
+            let is_web = text.starts_with("https://") || text.starts_with("http://");
+            (is_meant && is_web && self.links.page(text).is_none()).then(|| text.to_owned())
+        };
+        entries.filter_map(address).next()
+    }
+}
+
 /// The `id` of a passage in the page of its document.
 pub fn passage_anchor(passage: &Passage) -> String {
-    format!("p-{}-{}", passage.start, passage.end)
+    format!("p-{}", span_anchor((passage.start, passage.end)))
+}
+
+/// What the anchors of a passage end with.
+pub(super) fn span_anchor((start, end): (usize, usize)) -> String {
+    format!("{start}-{end}")
 }
 
 /// What is not simply asserted word for word: `announced, inferred`.
-fn qualifiers(modality: Modality, derivation: Derivation) -> String {
+pub(super) fn qualifiers(modality: Modality, derivation: Derivation) -> String {
     let mut words = Vec::new();
     if modality != Modality::default() {
         words.push(modality.as_str());

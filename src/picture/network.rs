@@ -31,7 +31,7 @@ impl Node {
 }
 
 /// A link between two things.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edge {
     /// The `id` of the thing where it begins.
     pub source: String,
@@ -348,9 +348,8 @@ mod tests {
             source: a.to_string(),
             target: b.to_string(),
             label: "knows".to_owned(),
-            property: String::new(),
-            claim: None,
             weight: 1,
+            ..Edge::default()
         };
         Network { nodes: (0..size).map(node).collect(), edges: edges.map(edge).collect() }
     }

@@ -21,7 +21,7 @@ impl Query {
         let project = GraphPattern::Project { inner, variables: vec![variable] };
         let pattern = GraphPattern::Distinct { inner: Box::new(project) };
         let inner = Algebra::Select { pattern, dataset: dataset.clone(), base_iri: base_iri.clone() };
-        Some(Self { inner, ordered: false })
+        Some(Self { inner, ordered: false, variables: self.variables })
     }
 }
 

@@ -6,18 +6,17 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use oxigraph::model::{Term, TermRef, Variable};
+use oxigraph::model::{BlankNode, Term, TermRef, Variable};
 use oxigraph::sparql::{
     CancellationToken, QueryEvaluationError, QueryResults, QuerySolutionIter, SparqlEvaluator,
 };
+use rustc_hash::FxHashMap;
 
 use super::Query;
+use super::depth::STACK;
 use crate::error::Error;
 use crate::graph::{Graph, GraphBuilder};
 use crate::store::{Queryable, Stop, watched};
-
-/// Deeply nested queries are evaluated by recursion; the main thread's stack is of this order too.
-const STACK: usize = 64 << 20;
 
 /// What a query answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +38,9 @@ pub struct Rows {
     pub rows: Vec<Vec<Option<Term>>>,
 }
 
+/// Queries with more variables than this may hold fewer terms, in proportion.
+const USUAL_VARIABLES: usize = 16;
+
 /// How much a query may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -53,6 +55,9 @@ pub struct Limits {
 impl Limits {
     /// None, but those of the machine.
     pub const NONE: Self = Self { working: usize::MAX, terms: usize::MAX, text: usize::MAX };
+
+    /// What a server allows each query: some hundred megabytes, and a quarter of that for the answer.
+    pub const SERVED: Self = Self { working: 12_000_000, terms: 2_000_000, text: 128 << 20 };
 }
 
 /// Why there is no answer.
@@ -68,6 +73,8 @@ pub enum Failure {
     TooManyTerms(usize),
     /// There is more text in it than this, in bytes.
     TooMuchText(usize),
+    /// The query uses a function that there is not.
+    Unsupported(String),
     /// The evaluator gave up, for this reason.
     Failed(String),
 }
@@ -95,7 +102,7 @@ impl fmt::Display for Failure {
                     "the answer has more than {limit} bytes of text, which is the limit; ask for less (LIMIT)"
                 )
             }
-            Self::Failed(why) => write!(f, "the query failed: {why}"),
+            Self::Unsupported(why) | Self::Failed(why) => write!(f, "the query failed: {why}"),
         }
     }
 }
@@ -116,6 +123,10 @@ impl From<QueryEvaluationError> for Failure {
     fn from(error: QueryEvaluationError) -> Self {
         match error {
             QueryEvaluationError::Cancelled => Self::Cancelled,
+            QueryEvaluationError::UnsupportedCustomFunction(_)
+            | QueryEvaluationError::UnsupportedCustomFunctionArity { .. } => {
+                Self::Unsupported(error.to_string())
+            }
             error => Self::Failed(error.to_string()),
         }
     }
@@ -153,38 +164,49 @@ impl Drop for Running {
     }
 }
 
-/// Begins to answer a query on a thread of its own, which hands the answer or the reason why there is none
-/// to `deliver`, and ends.
-///
-/// An answer is whole or an error, never the part that was there when it had to stop. Over our own graphs a query
-/// stops within milliseconds; over a store, when the evaluator next reads from it.
-pub fn begin(
-    store: &impl Queryable,
-    query: Query,
+/// What a thread for queries works with.
+#[derive(Debug)]
+pub struct Asking {
+    token: Token,
     limits: Limits,
-    deliver: impl FnOnce(Result<Answer, Failure>) + Send + 'static,
-) -> Result<Running, Error> {
-    let token = CancellationToken::new();
-    let worker = {
-        let (store, token) = (store.clone(), token.clone());
-        move || {
-            let answer = watched(&token, limits.working, || run(&store, query, &limits, &token));
-            deliver(answer.map_err(Failure::from).flatten());
+}
+
+impl Asking {
+    /// Answers a query.
+    ///
+    /// An answer is whole or an error, never the part that was there when it had to stop. Over our own graphs a
+    /// query stops within milliseconds; over a store, when the evaluator next reads from it.
+    pub fn answer(&self, store: &impl Queryable, query: Query) -> Result<Answer, Failure> {
+        let token = &self.token.0;
+        if token.is_cancelled() {
+            return Err(Failure::Cancelled);
         }
-    };
+        // Each row has room for all variables, however few of them have a value.
+        let working = self.limits.working / query.variables.div_ceil(USUAL_VARIABLES).max(1);
+        let work = || run(store, query, &self.limits, token);
+        watched(token, working, work).map_err(Failure::from).flatten()
+    }
+}
+
+/// Does some work with queries on a thread of its own, whose stack is large enough to read and answer them. What
+/// becomes of it, it has to tell by itself.
+pub fn begin(limits: Limits, work: impl FnOnce(&Asking) + Send + 'static) -> Result<Running, Error> {
+    let token = CancellationToken::new();
+    let asking = Asking { token: Token(token.clone()), limits };
     thread::Builder::new()
         .name("query".to_owned())
         .stack_size(STACK)
-        .spawn(worker)
+        .spawn(move || work(&asking))
         .map_err(|source| Error::io("query thread", source))?;
     Ok(Running { token: Token(token) })
 }
 
-/// Answers a query, within a time limit if there is one, and waits for it: see [`begin`].
+/// Answers a query, within a time limit if there is one, and waits for it: see [`Asking::answer`].
 pub fn evaluate(store: &impl Queryable, query: Query, limit: Option<Duration>) -> Result<Answer, Error> {
     let (sender, receiver) = mpsc::channel();
+    let store = store.clone();
     // If nobody waits any more, nobody wants the answer.
-    let _running = begin(store, query, Limits::NONE, move |answer| drop(sender.send(answer)))?;
+    let _running = begin(Limits::NONE, move |asking| drop(sender.send(asking.answer(&store, query))))?;
     let answer = match limit {
         Some(limit) => receiver.recv_timeout(limit),
         None => receiver.recv().map_err(RecvTimeoutError::from),
@@ -271,7 +293,21 @@ fn rows(solutions: QuerySolutionIter<'_>, ordered: bool, size: &mut Size<'_>) ->
     if !ordered {
         rows.sort_by(|a, b| compare_rows(a, b));
     }
+    name_blank_nodes(&mut rows);
     Ok(Rows { columns, rows })
+}
+
+/// Names blank nodes in the order in which they come: those of `BNODE()` have other names each time.
+fn name_blank_nodes(rows: &mut [Vec<Option<Term>>]) {
+    let mut names: FxHashMap<BlankNode, BlankNode> = FxHashMap::default();
+    for term in rows.iter_mut().flatten().flatten() {
+        if let Term::BlankNode(node) = term {
+            let next = names.len();
+            let name =
+                names.entry(node.clone()).or_insert_with(|| BlankNode::new_unchecked(format!("b{next}")));
+            *node = name.clone();
+        }
+    }
 }
 
 fn compare_rows(a: &[Option<Term>], b: &[Option<Term>]) -> Ordering {
@@ -282,7 +318,8 @@ fn key(term: &Option<Term>) -> (u8, &str, &str, &str) {
     match term.as_ref().map(Term::as_ref) {
         None => (0, "", "", ""),
         Some(TermRef::NamedNode(node)) => (1, node.as_str(), "", ""),
-        Some(TermRef::BlankNode(node)) => (2, node.as_str(), "", ""),
+        // Their names say nothing.
+        Some(TermRef::BlankNode(_)) => (2, "", "", ""),
         Some(TermRef::Literal(literal)) => {
             (3, literal.value(), literal.datatype().as_str(), literal.language().unwrap_or_default())
         }
@@ -315,8 +352,8 @@ mod tests {
     fn limited(text: &str, limits: Limits) -> Result<Answer, Failure> {
         let query = parse(text, &Prefixes::default()).expect(text);
         let (sender, receiver) = mpsc::channel();
-        let deliver = move |answer| drop(sender.send(answer));
-        let _running = begin(&nodes(300), query, limits, deliver).expect("a thread");
+        let work = move |asking: &Asking| drop(sender.send(asking.answer(&nodes(300), query)));
+        let _running = begin(limits, work).expect("a thread");
         receiver.recv().expect("an answer")
     }
 
@@ -332,8 +369,14 @@ mod tests {
         ] {
             let query = parse(body, &Prefixes::default()).expect(body);
             let (sender, receiver) = mpsc::channel();
-            let deliver = move |answer| drop(sender.send(answer));
-            drop(begin(&nodes(300), query, Limits::NONE, deliver).expect("a thread"));
+            let (started, start) = mpsc::channel();
+            let work = move |asking: &Asking| {
+                let _ = started.send(());
+                let _ = sender.send(asking.answer(&nodes(300), query));
+            };
+            let running = begin(Limits::NONE, work).expect("a thread");
+            start.recv().expect("a start");
+            drop(running);
             assert_eq!(receiver.recv(), Ok(Err(Failure::Cancelled)), "{body}");
         }
     }

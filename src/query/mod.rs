@@ -3,6 +3,7 @@
 //! ```text
 //! question.rs   a saved question: text + header -> title, parameters
 //! saved.rs      a project     -> its saved questions
+//! depth.rs      text             -> whether it is too deep for those that go through it by recursion
 //! parse.rs      text             -> Query; or, from slip.rs, where it goes wrong
 //! bind.rs       Query + a term   -> Query without that variable
 //! candidates.rs Query + a variable -> the query for its values
@@ -25,6 +26,7 @@
 
 mod bind;
 mod candidates;
+mod depth;
 mod evaluate;
 mod format;
 mod labels;
@@ -38,7 +40,7 @@ mod table;
 mod unbound;
 mod unmatched;
 
-pub use self::evaluate::{Answer, Failure, Limits, Rows, Running, begin, evaluate};
+pub use self::evaluate::{Answer, Asking, Failure, Limits, Rows, Running, begin, evaluate};
 pub use self::format::{ResultFormat, parse_result_format, result_format_of_file};
 pub use self::labels::Labels;
 pub use self::parse::{Form, Query, parse, read_query, with_common_prefixes};
@@ -46,7 +48,7 @@ pub use self::question::{Parameter, ParameterType, Question};
 pub use self::results::{write_boolean, write_results};
 pub use self::saved::{Saved, read_questions, saved_texts};
 pub use self::slip::Slip;
-pub use self::table::{Look, render_markdown, render_table};
+pub use self::table::{Look, markdown, render_markdown, render_table};
 pub(crate) use self::table::{visible, wrap};
 pub use self::unmatched::unmatched;
 

@@ -5,8 +5,9 @@ use spargebra::SparqlParser;
 use spargebra::algebra::{Expression, GraphPattern, OrderExpression, QueryDataset};
 use spargebra::term::GroundTerm;
 
+use super::depth::Depth;
 use super::slip::Slip;
-use super::{bind, minus, slip, unbound};
+use super::{bind, depth, minus, slip, unbound};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 
@@ -39,6 +40,8 @@ pub struct Query {
     pub(super) inner: spargebra::Query,
     /// True if the query has an ORDER BY of its own.
     pub(super) ordered: bool,
+    /// How many variables it has.
+    pub(super) variables: usize,
 }
 
 /// What a query answers with.
@@ -63,18 +66,25 @@ pub fn parse(text: &str, prefixes: &Prefixes) -> Result<Query, Error> {
 /// As [`parse`], with what is wrong as a value. Fails only if a prefix does not stand for an IRI.
 pub fn read_query(text: &str, prefixes: &Prefixes) -> Result<Result<Query, Slip>, Error> {
     let parser = parser(prefixes)?;
-    let mut inner = match parser.clone().parse_query(text) {
-        Ok(inner) => inner,
-        Err(error) => return Ok(Err(slip::find(text, &error.to_string(), prefixes, &parser))),
-    };
+    Ok(match depth::check_text(text) {
+        Ok(Depth::Usual) => read(text, prefixes, &parser),
+        Ok(Depth::Deep) => depth::with_stack(|| read(text, prefixes, &parser))?,
+        Err(slip) => Err(slip),
+    })
+}
+
+fn read(text: &str, prefixes: &Prefixes, parser: &SparqlParser) -> Result<Query, Slip> {
+    let parsed = parser.clone().parse_query(text);
+    let mut inner = parsed.map_err(|error| slip::find(text, &error.to_string(), prefixes, parser))?;
     if bind::has_service(&mut inner) {
-        return Ok(Err(Slip::whole("SERVICE is refused: ctgraph does not use the network")));
+        return Err(Slip::whole("SERVICE is refused: ctgraph does not use the network"));
     }
+    depth::check_patterns(&mut inner)?;
     let ordered = match &mut inner {
         spargebra::Query::Select { pattern, .. } => break_ties(pattern),
         _ => false,
     };
-    Ok(Ok(Query { inner, ordered }))
+    Ok(Query { inner, ordered, variables: depth::variables(text) })
 }
 
 /// The query in SPARQL, with full IRIs.
@@ -140,6 +150,13 @@ impl Query {
         | spargebra::Query::Construct { dataset, .. }
         | spargebra::Query::Describe { dataset, .. }) = &mut self.inner;
         *dataset = graphs.map(|(default, named)| QueryDataset { default, named: Some(named) });
+    }
+
+    /// True if the same data gives the same answer each time: nothing in the query looks at a clock or throws dice.
+    /// When in doubt, it is false.
+    pub fn is_stable(&self) -> bool {
+        let text = self.inner.to_string();
+        !["NOW()", "RAND()", "UUID()"].iter().any(|call| text.contains(call))
     }
 
     /// True if the query chooses its own graphs (FROM).

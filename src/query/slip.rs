@@ -14,6 +14,15 @@ use crate::diagnostic::Position;
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 
+/// How many bytes a line may have to be shown as a whole.
+const LONGEST_LINE: usize = 1000;
+
+/// How many characters of a longer line are shown.
+const SHOWN_AROUND: usize = 60;
+
+/// How long a text may be for the place of a slip to be looked for by trying.
+const LONGEST_TRIED: usize = 1 << 16;
+
 /// How much of a list of expectations is shown.
 const SHOWN_EXPECTATIONS: usize = 6;
 
@@ -106,16 +115,36 @@ impl Slip {
         Self { position: None, message: message.into(), width: 0 }
     }
 
+    /// What is wrong at a byte of the text.
+    pub(super) fn at(text: &str, place: usize, message: impl Into<String>) -> Self {
+        let line_start = text[..place].rfind('\n').map_or(0, |at| at + 1);
+        let before = text[line_start..place].replace('\t', " ");
+        let line = text[..place].matches('\n').count() + 1;
+        let position = Some(Position { line, column: before.chars().count() + 1 });
+        Self { position, message: message.into(), width: before.width() }
+    }
+
     /// The error for people: line, column, the line itself and a caret under the place.
     pub(super) fn into_error(self, text: &str) -> Error {
-        let Some(Position { line, column }) = self.position else { return Error::Query(self.message) };
-        let shown = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
-        Error::Query(format!(
-            "SPARQL syntax, line {line}, column {column}\n  | {}\n  | {}^ {}",
-            shown.trim_end_matches('\r').replace('\t', " "),
+        Error::Query(self.shown(text))
+    }
+
+    /// The message with line, column, the line itself and a caret under the place.
+    pub fn shown(&self, text: &str) -> String {
+        let Some(Position { line, column }) = self.position else { return self.message.clone() };
+        let line_shown = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+        // Of a line that is longer than any screen, what is around the place.
+        let line_shown = line_shown.trim_end_matches('\r').replace('\t', " ");
+        if line_shown.len() > LONGEST_LINE {
+            let around: String =
+                line_shown.chars().skip(column.saturating_sub(1)).take(SHOWN_AROUND).collect();
+            return format!("SPARQL syntax, line {line}, column {column}, at `{around}`\n  {}", self.message);
+        }
+        format!(
+            "SPARQL syntax, line {line}, column {column}\n  | {line_shown}\n  | {}^ {}",
             " ".repeat(self.width),
             self.message
-        ))
+        )
     }
 }
 
@@ -135,11 +164,7 @@ pub(super) fn find(text: &str, message: &str, prefixes: &Prefixes, parser: &Spar
             (place, report.advice(text, &tokens, place))
         }
     };
-    let line_start = text[..place].rfind('\n').map_or(0, |at| at + 1);
-    let before = text[line_start..place].replace('\t', " ");
-    let line = text[..place].matches('\n').count() + 1;
-    let position = Some(Position { line, column: before.chars().count() + 1 });
-    Slip { position, message: advice, width: before.width() }
+    Slip::at(text, place, advice)
 }
 
 /// What the parser says.
@@ -184,7 +209,7 @@ impl Report {
             let word = tokens.iter().find(|token| token.end == self.reached);
             return word.map_or(self.reached, |word| word.start);
         }
-        if self.signs().next().is_some() {
+        if self.signs().next().is_some() || text.len() > LONGEST_TRIED {
             return self.reached;
         }
         // A keyword that did not fit began this far back.
@@ -293,13 +318,13 @@ fn unknown_prefix(
 
 /// A word, a sign, an IRI or a text, by its bytes.
 #[derive(Debug, Clone, Copy)]
-struct Token {
-    start: usize,
-    end: usize,
+pub(super) struct Token {
+    pub start: usize,
+    pub end: usize,
 }
 
 /// The tokens of a query; spaces and comments are between them.
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

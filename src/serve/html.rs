@@ -11,12 +11,50 @@ use crate::assets;
 use crate::pages::{self, View};
 use crate::source::digest::short_sha256;
 
+/// The media type of pages.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+
+/// The media type of plain texts.
+pub(super) const TEXT: &str = "text/plain; charset=utf-8";
+
 /// A page that was made, or the reason why there is none.
 pub(super) enum Made {
     /// A page.
     Page(String),
+    /// A text of a media type.
+    File(&'static str, String),
     /// There is nothing at this address.
     Nothing,
+}
+
+/// A page or a file that is ready to be sent.
+pub(super) struct Finished {
+    status: StatusCode,
+    media_type: &'static str,
+    text: String,
+}
+
+/// Makes a page; one that says so, if there is nothing.
+pub(super) fn finished(view: &View<'_>, make: impl FnOnce(&View<'_>) -> Made) -> Finished {
+    let (status, media_type, text) = match make(view) {
+        Made::Page(html) => (StatusCode::OK, HTML, html),
+        Made::File(media_type, text) => (StatusCode::OK, media_type, text),
+        Made::Nothing => {
+            let links =
+                [("Home".to_owned(), view.links.to("")), ("Search".to_owned(), view.links.to("search"))];
+            let text = "There is nothing at this address.";
+            (StatusCode::NOT_FOUND, HTML, pages::notice(view, "Not found", text, &links))
+        }
+    };
+    Finished { status, media_type, text }
+}
+
+/// Sends what is ready; 304 if the client has it already.
+pub(super) fn sent(made: Finished, headers: &HeaderMap) -> Response {
+    match made.status {
+        StatusCode::OK => with_tag(made.media_type, made.text, headers.get(header::IF_NONE_MATCH)),
+        status => (status, [(header::CONTENT_TYPE, made.media_type)], made.text).into_response(),
+    }
 }
 
 /// Makes a page and answers with it; with 304 if the client has it already.
@@ -25,23 +63,12 @@ pub(super) async fn answer(
     headers: &HeaderMap,
     make: impl FnOnce(&View<'_>) -> Made + Send + 'static,
 ) -> Response {
-    let seen = headers.get(header::IF_NONE_MATCH).cloned();
     let made = tokio::task::spawn_blocking(move || {
         let served = server.served();
-        let view = served.view(&server);
-        match make(&view) {
-            Made::Page(html) => (StatusCode::OK, html),
-            Made::Nothing => {
-                let links =
-                    [("Home".to_owned(), view.links.to("")), ("Search".to_owned(), view.links.to("search"))];
-                let text = "There is nothing at this address.";
-                (StatusCode::NOT_FOUND, pages::notice(&view, "Not found", text, &links))
-            }
-        }
+        finished(&served.view(&server), make)
     });
     match made.await {
-        Ok((StatusCode::OK, html)) => with_tag(html, seen.as_ref()),
-        Ok((status, html)) => (status, axum::response::Html(html)).into_response(),
+        Ok(made) => sent(made, headers),
         Err(_) => {
             let text =
                 "The page could not be made. This is a bug; please report it with the address of the page.\n";
@@ -50,13 +77,24 @@ pub(super) async fn answer(
     }
 }
 
-/// A page with the digest of its text as its tag.
-fn with_tag(html: String, seen: Option<&HeaderValue>) -> Response {
-    let tag = format!("\"{}\"", short_sha256(&html));
+/// A page that says why there is no other.
+pub(super) async fn told(
+    server: Arc<Server>,
+    status: StatusCode,
+    notice: impl FnOnce(&View<'_>) -> String + Send + 'static,
+) -> Response {
+    let mut response = answer(server, &HeaderMap::new(), |view| Made::Page(notice(view))).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// A text with its digest as its tag.
+fn with_tag(media_type: &'static str, text: String, seen: Option<&HeaderValue>) -> Response {
+    let tag = format!("\"{}\"", short_sha256(&text));
     let is_seen = seen.and_then(|seen| seen.to_str().ok()).is_some_and(|seen| seen.contains(&tag));
     let mut response = match is_seen {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => axum::response::Html(html).into_response(),
+        false => ([(header::CONTENT_TYPE, media_type)], text).into_response(),
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -79,9 +117,16 @@ pub(super) async fn page(
     Path(key): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    answer(server, &headers, move |view| match view.edition.addresses().iri(&key) {
-        Some(iri) => Made::Page(pages::entity(view, iri)),
-        None => Made::Nothing,
+    answer(server, &headers, move |view| {
+        let addresses = view.edition.addresses();
+        if let Some(html) = addresses.iri(&key).and_then(|iri| pages::thing(view, iri)) {
+            return Made::Page(html);
+        }
+        let document = key.strip_suffix(".txt").and_then(|key| addresses.iri(key));
+        match document.and_then(|iri| pages::document_text(view, iri)) {
+            Some(text) => Made::File(TEXT, text.to_owned()),
+            None => Made::Nothing,
+        }
     })
     .await
 }

@@ -1,36 +1,48 @@
 //! The server: pages for people and SPARQL for programs, on this machine, read-only.
 //!
 //! ```text
+//! connections.rs  a socket     -> connections, with their limits
 //! state.rs    the edition that is shown, and the newest state of the files
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
 //! ask.rs      pages that answer questions
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
+//! turn.rs     whose query is next, and for how long
+//! accept.rs   what a client wants to have; form.rs the forms that there are
+//! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
 //! connection waiting.
 
+mod accept;
 mod ask;
+mod connections;
+mod describe;
 mod file;
+mod form;
+mod graph_store;
 mod guard;
 mod html;
+mod parameters;
+mod refusal;
+mod reply;
+mod sparql;
 mod state;
 mod things;
+mod turn;
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
-
-use crate::error::Error;
 
 /// How a server is to behave.
 #[derive(Debug, Clone)]
@@ -66,33 +78,15 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
         .route("/assets/{name}", get(html::asset))
+        .route("/sparql", any(sparql::sparql))
+        .route("/graph-store", any(graph_store::graph_store))
+        .route("/.well-known/void", get(describe::void))
         .fallback(things::by_path)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
 }
 
 /// Answers requests until `stop` is ready; then those that are being answered have a few seconds to end.
-///
-/// The unhappy path is that the system takes away the socket.
-pub async fn serve(
-    server: Arc<Server>,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Error> {
-    let (stopped, stopping) = tokio::sync::oneshot::channel();
-    let stop = async move {
-        stop.await;
-        let _ = stopped.send(());
-    };
-    let address = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
-    let service = router(server).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
-    let last_call = async move {
-        let _ = stopping.await;
-        tokio::time::sleep(Duration::from_secs(5)).await;
-    };
-    tokio::select! {
-        result = async { serving.await } => result.map_err(|source| Error::io(address, source)),
-        () = last_call => Ok(()),
-    }
+pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    connections::accept(listener, router(server), stop).await;
 }

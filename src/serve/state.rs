@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Options;
+use super::turn::Turns;
 use crate::edition::Edition;
 use crate::pages::{Links, Place, View};
 
@@ -22,6 +23,8 @@ pub struct Served {
 pub struct Server {
     /// How it is to behave.
     pub options: Options,
+    /// Whose query is answered next.
+    pub(super) turns: Turns,
     served: RwLock<Served>,
 }
 
@@ -30,7 +33,7 @@ impl Server {
     pub fn new(edition: Edition, options: Options) -> Self {
         let edition = Arc::new(edition);
         let served = Served { newest: Arc::clone(&edition), edition, failure: None };
-        Self { options, served: RwLock::new(served) }
+        Self { options, turns: Turns::default(), served: RwLock::new(served) }
     }
 
     /// What there is to be shown now. It stays as it is while somebody holds it.

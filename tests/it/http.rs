@@ -59,11 +59,16 @@ pub fn get(address: SocketAddr, path: &str, headers: &[&str]) -> Answer {
 
 /// A request without a body.
 pub fn request(address: SocketAddr, method: &str, path: &str, headers: &[&str]) -> Answer {
-    let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
     let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{lines}\r\n");
-    stream.write_all(request.as_bytes()).expect("sent");
+    raw(address, request.as_bytes())
+}
+
+/// Any bytes, as a request that closes its connection.
+pub fn raw(address: SocketAddr, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
+    stream.write_all(request).expect("sent");
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).expect("an answer");
     answer(&bytes)

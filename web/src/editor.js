@@ -14,6 +14,9 @@ import "./editor.css";
 
 const CodeMirror = Object.getPrototypeOf(Yasqe);
 
+// Those for classes and properties would ask a service of the web. Lists of options are merged by place, hence here.
+Yasqe.defaults.autocompleters = ["variables"];
+
 for (const area of document.querySelectorAll("form.query-form textarea[name=query]")) replace(area);
 
 async function replace(area) {
@@ -42,11 +45,11 @@ async function replace(area) {
       // Suggestions close themselves on Escape; without any, there is nothing to leave.
       Esc: () => CodeMirror.Pass,
     },
-    autocompleters: ["variables"],
     collapsePrefixesOnLoad: true,
     consumeShareLink: null,
     createShareableLink: null,
     editorHeight: "auto",
+    highlightSelectionMatches: false,
     inputStyle: "contenteditable",
     persistenceId: null,
     prefixCcApi: null,
@@ -61,7 +64,7 @@ async function replace(area) {
   focusWithLabel(area, editor);
   tellErrors(editor, place);
   markError(editor, area);
-  place.append(actions(editor, prefixes));
+  area.form.querySelector("[type=submit]")?.after(" ", writeOut(editor, prefixes));
 
   // The value of the text area is what is sent, whoever asks for it.
   editor.on("change", () => (area.value = editor.getValue()));
@@ -127,14 +130,17 @@ function tellErrors(editor, place) {
   tell();
 }
 
+/** What some words of the grammar look like. */
+const LOOKS = { VAR1: "?variable", IRI_REF: "<IRI>", PNAME_LN: "prefix:name", STRING_LITERAL1: '"text"', INTEGER: "number" };
+
 function grammarProblem(editor) {
   if (editor.queryValid || !editor.getValue().trim()) return "";
   for (let line = 0; line < editor.lineCount(); line++) {
     const { state } = editor.getTokenAt({ line, ch: editor.getLine(line).length }, true);
     if (state.OK) continue;
-    const expected = (state.possibleCurrent ?? []).filter((word) => word !== "<invalid_token>");
     if (state.errorMsg) return `Line ${line + 1}: ${state.errorMsg}.`;
-    return `Line ${line + 1} is not complete or not valid. Possible here: ${expected.slice(0, 12).join(" ")}`;
+    const words = (state.possibleCurrent ?? []).map((word) => LOOKS[word] ?? word).filter((word) => !/[A-Z_]+(\d|_[A-Z]+)|invalid_token/.test(word));
+    return `Line ${line + 1} cannot be read. Possible here: ${words.slice(0, 12).join(" ")}${words.length > 12 ? " …" : ""}`;
   }
   return "";
 }
@@ -150,19 +156,19 @@ function markError(editor, area) {
   editor.on("change", () => mark.clear());
 }
 
-function actions(editor, prefixes) {
-  const bar = document.createElement("p");
-  bar.className = "query-editor-actions";
+/** A button that makes the query fit for elsewhere. */
+function writeOut(editor, prefixes) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Write out prefixes";
-  button.title = "For use elsewhere: adds the PREFIX lines that this query can do without here";
+  button.title = "For use elsewhere: adds the PREFIX lines that the query can do without here";
   button.addEventListener("click", () => {
     const text = editor.getValue();
     const declared = new Set([...text.matchAll(/^\s*PREFIX\s+([\w.-]*):/gim)].map((match) => match[1]));
-    const used = Object.entries(prefixes).filter(([prefix]) => !declared.has(prefix) && new RegExp(`(^|[^\\w<.-])${prefix}:`).test(text));
-    if (used.length) editor.replaceRange(used.map(([prefix, namespace]) => `PREFIX ${prefix}: <${namespace}>\n`).join(""), { line: 0, ch: 0 });
+    const isUsed = (prefix) => new RegExp(`(^|[^\\w<.-])${prefix}:`).test(text);
+    const missing = Object.entries(prefixes).filter(([prefix]) => !declared.has(prefix) && isUsed(prefix));
+    const lines = missing.map(([prefix, namespace]) => `PREFIX ${prefix}: <${namespace}>\n`);
+    editor.replaceRange(lines.join(""), { line: 0, ch: 0 });
   });
-  bar.append(button);
-  return bar;
+  return button;
 }

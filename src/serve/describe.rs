@@ -1,0 +1,84 @@
+//! The description of the service, for programs that ask the endpoint nothing, or look at the well-known place.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::accept::Accept;
+use super::form::{self, Choice, GRAPHS};
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use super::{Server, reply};
+use crate::describe::Service;
+use crate::export::{self, Section};
+
+/// The description, at the endpoint; for browsers, the page where one can ask.
+pub(super) fn endpoint(
+    server: &Server,
+    parts: &Parts,
+    parameters: &Parameters,
+    accept: &Accept,
+) -> Result<Response, Refusal> {
+    if parameters.has("default-graph-uri") || parameters.has("named-graph-uri") {
+        return Err(Refusal::bad_request("The parameter `query` is missing."));
+    }
+    let format = parameters.first(&["format", "output"]);
+    match form::of_graph(format, accept) {
+        Choice::Page => Ok(reply::see_other(&format!("{}/query", server.root()))),
+        choice => described(server, parts, choice),
+    }
+}
+
+/// The description, at the place where VoID has it.
+pub(super) async fn void(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let accept = Accept::of(&parts.headers);
+    let choice = match form::of_graph(None, &accept) {
+        // A person who opens it wants to see it.
+        Choice::Page => Choice::Form(GRAPHS[0].1),
+        choice => choice,
+    };
+    let response = described(&server, &parts, choice);
+    let mut response = response.unwrap_or_else(|refusal| refusal.into_response(&accept));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+fn described(
+    server: &Server,
+    parts: &Parts,
+    choice: Choice<oxigraph::io::RdfFormat>,
+) -> Result<Response, Refusal> {
+    let Choice::Form(form) = choice else {
+        let message =
+            format!("There is no such form of the description; there are {}.", form::choices(&GRAPHS));
+        return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
+    };
+    let url = url(server, parts);
+    let edition = server.served().edition;
+    let media_type = form::media_type(&GRAPHS, &form);
+    let tag = reply::tag(&[edition.digest(), &media_type, &url, edition.title()]);
+    if reply::is_seen(parts.headers.get(header::IF_NONE_MATCH), &tag) {
+        return Ok(reply::not_modified(&tag));
+    }
+    let service = Service { url: &url, edition: &edition };
+    let failed = |why: String| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, why);
+    let graph = service.describe().map_err(Refusal::bad_request)?;
+    let mut bytes = Vec::new();
+    export::write(&[Section::merged(&graph)], form, &service.prefixes(), &mut bytes)
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(reply::found(&media_type, Some(&tag), bytes))
+}
+
+/// The URL of the server, as the client sees it, without a slash at its end.
+fn url(server: &Server, parts: &Parts) -> String {
+    if let Some(url) = &server.options.public_url {
+        return url.trim_end_matches('/').to_owned();
+    }
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = parts.uri.authority().map(|authority| authority.as_str()).or(host);
+    format!("http://{}", host.unwrap_or("localhost"))
+}

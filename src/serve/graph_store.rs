@@ -1,0 +1,105 @@
+//! The SPARQL 1.1 Graph Store HTTP Protocol, its half for reading.
+//!
+//! Spec: <https://www.w3.org/TR/sparql11-http-rdf-update/>. `?default` is all triples, `?graph=IRI` those of a part.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use oxigraph::model::NamedNode;
+
+use super::accept::Accept;
+use super::form::{self, Choice, GRAPHS};
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use super::{Server, reply};
+use crate::edition::Edition;
+use crate::export::{self, Section};
+use crate::graph::Graph;
+
+const METHODS: &str = "GET, HEAD, OPTIONS";
+
+/// Answers a request for a graph.
+pub(super) async fn graph_store(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let accept = Accept::of(request.headers());
+    let is_head = request.method() == Method::HEAD;
+    let response = match *request.method() {
+        Method::GET | Method::HEAD => {
+            let work = {
+                let (server, accept) = (Arc::clone(&server), accept.clone());
+                let query = request.uri().query().unwrap_or_default().to_owned();
+                let seen = request.headers().get(header::IF_NONE_MATCH).cloned();
+                move || graph(&server.served().edition, &query, &accept, seen.as_ref())
+            };
+            tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+                Err(Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "The graph could not be written; this is a bug.",
+                ))
+            })
+        }
+        Method::OPTIONS => Ok((StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response()),
+        _ => Err(Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Graphs can be read here, and not be changed: the data changes when its tables do.",
+        )
+        .with(header::ALLOW, METHODS)),
+    };
+    let mut response = response.unwrap_or_else(|refusal| refusal.into_response(&accept));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    if is_head { reply::without_body(response) } else { response }
+}
+
+fn graph(
+    edition: &Edition,
+    query: &str,
+    accept: &Accept,
+    seen: Option<&HeaderValue>,
+) -> Result<Response, Refusal> {
+    let parameters = Parameters::read(query.as_bytes())
+        .map_err(|name| Refusal::bad_request(format!("The parameter {name:?} is not encoded in UTF-8.")))?;
+    let named: Vec<&str> = parameters.all("graph").collect();
+    let (name, graph) = match (named.as_slice(), parameters.has("default")) {
+        ([], true) => (None, edition.dataset().default_graph().graph()),
+        (&[name], false) => (Some(name), named_graph(edition, name)?),
+        _ => {
+            let message = "Which graph? Ask for ?default, or for ?graph= with the IRI of a graph.";
+            return Err(Refusal::bad_request(message));
+        }
+    };
+    let format = parameters.first(&["format", "output"]);
+    let form = match form::of_graph(format, accept) {
+        Choice::Form(form) => form,
+        _ if accept.names("text/html") => GRAPHS[0].1,
+        _ => {
+            let message = format!("There is no such form of a graph; there are {}.", form::choices(&GRAPHS));
+            return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, message));
+        }
+    };
+    let media_type = form::media_type(&GRAPHS, &form);
+    let tag = reply::tag(&[edition.digest(), &media_type, name.unwrap_or_default()]);
+    if reply::is_seen(seen, &tag) {
+        return Ok(reply::not_modified(&tag));
+    }
+    let mut bytes = Vec::new();
+    export::write(&[Section::merged(graph)], form, edition.project().prefixes(), &mut bytes).map_err(
+        |error| {
+            let message = format!("The graph cannot be written as {media_type}: {error}.");
+            Refusal::new(StatusCode::NOT_ACCEPTABLE, message)
+        },
+    )?;
+    Ok(reply::found(&media_type, Some(&tag), bytes))
+}
+
+fn named_graph<'a>(edition: &'a Edition, name: &str) -> Result<&'a Graph, Refusal> {
+    if let Err(error) = NamedNode::new(name) {
+        return Err(Refusal::bad_request(format!("graph={name:?} is not an absolute IRI: {error}.")));
+    }
+    let graph = edition.dataset().named_graph(name).map(|graph| graph.graph());
+    graph.ok_or_else(|| {
+        let names = edition.dataset().named_graphs().map(|(name, _)| name.to_string());
+        let names = names.collect::<Vec<_>>().join(", ");
+        Refusal::new(StatusCode::NOT_FOUND, format!("There is no graph <{name}>; there are {names}."))
+    })
+}
