@@ -70,7 +70,7 @@ impl<'a> Atlas<'a> {
             let has_whole = dates.iter().any(|d: &Dated<'_>| d.property.is_none());
             dates.extend(if whole.is_empty() && !has_whole { self.single_dates(iri, &facts) } else { whole });
         }
-        if dates.len() > 1 {
+        if dates.iter().any(|dated| Some(dated.property) != dates.first().map(|first| first.property)) {
             for dated in &mut dates {
                 if let Some(property) = dated.property {
                     dated.label = format!("{}, {}", dated.label, self.property(property));

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::facts::Property;
-use super::{Frame, Shown, View, render};
+use super::{Figure, Frame, Shown, View, graph_of, render, small_graph, strip};
 use crate::look::Group;
 
 #[derive(Template)]
@@ -16,6 +16,9 @@ struct EntityPage<'a> {
     kinds: Vec<Shown>,
     sections: Vec<Section>,
     statements: Vec<Statement>,
+    strip: Option<String>,
+    graph: Option<Figure>,
+    whole_graph: Option<String>,
 }
 
 /// A table of facts.
@@ -67,7 +70,7 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
         }
     };
     let (classes, concepts) = atlas.kinds(iri);
-    let mut frame = view.frame(&atlas.title(iri), "page");
+    let mut frame = view.with_bundle(view.frame(&atlas.title(iri), "page"), "graph");
     frame.alternates = view.alternates(iri);
     render(&EntityPage {
         frame,
@@ -77,5 +80,8 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
         kinds: classes.into_iter().chain(concepts).map(|kind| view.thing(kind)).collect(),
         sections,
         statements: card.mentions.iter().map(statement).collect(),
+        strip: strip(view, iri),
+        graph: small_graph(view, iri),
+        whole_graph: graph_of(view, iri),
     })
 }

@@ -6,6 +6,7 @@
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
 //! ask.rs      pages that answer questions
+//! pictures.rs the timeline and the graph
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
@@ -27,6 +28,7 @@ mod graph_store;
 mod guard;
 mod html;
 mod parameters;
+mod pictures;
 mod refusal;
 mod reply;
 mod sparql;
@@ -77,6 +79,14 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/query/{name}", get(ask::question))
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
+        .route("/timeline", get(pictures::timeline))
+        .route("/timeline.svg", get(pictures::timeline))
+        .route("/timeline.csv", get(pictures::timeline))
+        .route("/timeline.json", get(pictures::timeline))
+        .route("/graph", get(pictures::graph))
+        .route("/graph.svg", get(pictures::graph))
+        .route("/graph.dot", get(pictures::graph))
+        .route("/graph.json", get(pictures::graph))
         .route("/assets/{name}", get(html::asset))
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))
