@@ -119,14 +119,7 @@ impl Links {
             });
         }
         let (source, target) = (from.as_str().to_owned(), to.as_str().to_owned());
-        self.0.edges.push(Edge {
-            source,
-            target,
-            label: label.to_owned(),
-            property: String::new(),
-            claim: None,
-            weight: 1,
-        });
+        self.0.edges.push(Edge { source, target, label: label.to_owned(), weight: 1, ..Edge::default() });
     }
 
     fn finish(mut self) -> Network {

@@ -31,7 +31,7 @@ impl Node {
 }
 
 /// A link between two things.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edge {
     /// The `id` of the thing where it begins.
     pub source: String,
@@ -57,10 +57,12 @@ pub struct Network {
 }
 
 const STEPS: usize = 400;
-const MOST_EDGES: usize = 160;
+/// How many lines there are for each thing, and in the smallest of pictures.
+const LINES_EACH: usize = 2;
+const FEWEST_LINES: usize = 30;
 const LABEL: f64 = 130.0;
 const PADDING: f64 = 9.0;
-const APART: f64 = 22.0;
+const APART: f64 = 30.0;
 const MARGIN: f64 = 14.0;
 /// Pictures are wider than they are high.
 const FLAT: f64 = 1.5;
@@ -88,7 +90,10 @@ struct Boxed {
 /// Draws at most `most` things, those with the most links, and the links between them.
 pub fn render_network(network: &Network, most: usize, frame: Frame<'_>) -> String {
     let nodes = best_nodes(network, most);
-    let lines = lines_between(&nodes, &network.edges);
+    let mut lines = lines_between(&nodes, &network.edges);
+    let drawn = (nodes.len() * LINES_EACH).max(FEWEST_LINES).min(lines.len());
+    let rarer = lines.len() - drawn;
+    lines.truncate(drawn);
     let names: Vec<Vec<String>> = nodes.iter().map(|n| text::lines(&n.label, LABEL, 2)).collect();
     let mut boxes = begin(&names);
     spread(&mut boxes, &lines);
@@ -100,15 +105,14 @@ pub fn render_network(network: &Network, most: usize, frame: Frame<'_>) -> Strin
     for (index, node) in nodes.iter().enumerate() {
         draw_node(&mut svg, node, &names[index], &kinds, boxes[index]);
     }
-    let left_out = network.nodes.len() - nodes.len();
     let mut height = height;
-    if left_out > 0 {
-        let more = format!("and {left_out} more with fewer links");
-        svg.text("graph-more", MARGIN, height + LINE, &more);
-        height += LINE + 6.0;
+    let left_out = [(network.nodes.len() - nodes.len(), "more with fewer links"), (rarer, "rarer links")];
+    for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
+        svg.text("graph-more", MARGIN, height + LINE, &format!("and {number} {what}"));
+        height += LINE + 4.0;
     }
     let height = if kinds.is_worth_a_legend() { kinds.draw_legend(&mut svg, height, width) } else { height };
-    svg.finish(frame, "graph", width, height)
+    svg.finish(frame, "graph is-natural", width, height)
 }
 
 fn best_nodes(network: &Network, most: usize) -> Vec<&Node> {
@@ -138,7 +142,6 @@ fn lines_between(nodes: &[&Node], edges: &[Edge]) -> Vec<Line> {
     }
     let mut lines: Vec<Line> = pairs.into_iter().map(|(ends, labels)| line(ends, labels)).collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.weight));
-    lines.truncate(MOST_EDGES);
     lines
 }
 
@@ -173,7 +176,8 @@ fn begin(names: &[Vec<String>]) -> Vec<Boxed> {
 /// Moves boxes until those with links are near each other, and all have room.
 fn spread(boxes: &mut [Boxed], lines: &[Line]) {
     let size = boxes.iter().map(|b| b.width + b.height).sum::<f64>() / boxes.len().max(1) as f64;
-    let ideal = size * 1.1;
+    // The more links there are, the more room they need.
+    let ideal = size * (1.0 + lines.len() as f64 / boxes.len().max(1) as f64 / 3.0);
     for step in 0..STEPS {
         let mut forces = vec![(0.0, 0.0); boxes.len()];
         for i in 0..boxes.len() {
@@ -348,9 +352,8 @@ mod tests {
             source: a.to_string(),
             target: b.to_string(),
             label: "knows".to_owned(),
-            property: String::new(),
-            claim: None,
             weight: 1,
+            ..Edge::default()
         };
         Network { nodes: (0..size).map(node).collect(), edges: edges.map(edge).collect() }
     }
