@@ -60,6 +60,8 @@ const STEPS: usize = 400;
 /// How many lines there are for each thing, and in the smallest of pictures.
 const LINES_EACH: usize = 2;
 const FEWEST_LINES: usize = 30;
+/// How strongly everything is drawn to the middle.
+const CENTRE: f64 = 0.6;
 const LABEL: f64 = 130.0;
 const PADDING: f64 = 9.0;
 const APART: f64 = 30.0;
@@ -91,9 +93,9 @@ struct Boxed {
 pub fn render_network(network: &Network, most: usize, frame: Frame<'_>) -> String {
     let nodes = best_nodes(network, most);
     let mut lines = lines_between(&nodes, &network.edges);
-    let drawn = (nodes.len() * LINES_EACH).max(FEWEST_LINES).min(lines.len());
-    let rarer = lines.len() - drawn;
-    lines.truncate(drawn);
+    let all = lines.len();
+    keep_heaviest(&mut lines, (nodes.len() * LINES_EACH).max(FEWEST_LINES));
+    let rarer = all - lines.len();
     let names: Vec<Vec<String>> = nodes.iter().map(|n| text::lines(&n.label, LABEL, 2)).collect();
     let mut boxes = begin(&names);
     spread(&mut boxes, &lines);
@@ -145,6 +147,21 @@ fn lines_between(nodes: &[&Node], edges: &[Edge]) -> Vec<Line> {
     lines
 }
 
+/// Keeps the first lines, and the first one of each thing.
+fn keep_heaviest(lines: &mut Vec<Line>, most: usize) {
+    let mut joined: Vec<usize> = Vec::new();
+    let mut number = 0;
+    lines.retain(|line| {
+        number += 1;
+        let is_first = [line.source, line.target].iter().any(|end| !joined.contains(end));
+        let is_kept = number <= most || (is_first && line.source != line.target);
+        if is_kept {
+            joined.extend([line.source, line.target]);
+        }
+        is_kept
+    });
+}
+
 fn line((source, target): (usize, usize), mut labels: Vec<(&str, usize)>) -> Line {
     labels.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
     let counted = |(label, weight): &(&str, usize)| {
@@ -176,8 +193,9 @@ fn begin(names: &[Vec<String>]) -> Vec<Boxed> {
 /// Moves boxes until those with links are near each other, and all have room.
 fn spread(boxes: &mut [Boxed], lines: &[Line]) {
     let size = boxes.iter().map(|b| b.width + b.height).sum::<f64>() / boxes.len().max(1) as f64;
-    // The more links there are, the more room they need.
-    let ideal = size * (1.0 + lines.len() as f64 / boxes.len().max(1) as f64 / 3.0);
+    let ideal = size * 1.2;
+    // Many links together would pull everything into one place.
+    let pull = boxes.len() as f64 / lines.len().max(boxes.len()) as f64;
     for step in 0..STEPS {
         let mut forces = vec![(0.0, 0.0); boxes.len()];
         for i in 0..boxes.len() {
@@ -191,13 +209,13 @@ fn spread(boxes: &mut [Boxed], lines: &[Line]) {
                 forces[j].1 -= dy * force;
             }
             // So that what has no links does not fly away.
-            forces[i].0 -= boxes[i].x * 0.12;
-            forces[i].1 -= boxes[i].y * 0.12 * FLAT;
+            forces[i].0 -= boxes[i].x * CENTRE;
+            forces[i].1 -= boxes[i].y * CENTRE * FLAT;
         }
         for line in lines.iter().filter(|l| l.source != l.target) {
             let (a, b) = (boxes[line.source], boxes[line.target]);
             let (dx, dy) = (a.x - b.x, (a.y - b.y) * FLAT);
-            let force = dx.hypot(dy) / ideal;
+            let force = dx.hypot(dy) / ideal * pull;
             for (index, sign) in [(line.source, -1.0), (line.target, 1.0)] {
                 forces[index].0 += sign * dx * force;
                 forces[index].1 += sign * dy * force;
