@@ -1,11 +1,13 @@
 //! A project as it is published: read once, and never changed.
 
+use std::sync::OnceLock;
+
 use self_cell::self_cell;
 
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Numbers};
+use crate::look::{Addresses, Atlas, Numbers, Search};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::project::Project;
@@ -35,6 +37,7 @@ pub struct Edition {
     graph: IndexedGraph,
     addresses: Addresses,
     numbers: Numbers,
+    search: OnceLock<Search>,
     questions: Vec<Saved>,
     digest: String,
 }
@@ -56,7 +59,15 @@ impl Edition {
         let indexed = Indexed::new(read, |read| Atlas::new(&read.build, &read.project));
         let addresses = Addresses::new(indexed.borrow_dependent());
         let numbers = Numbers::new(&indexed.borrow_owner().build);
-        Ok(Self { graph: store::index(graph), addresses, numbers, questions, digest, indexed })
+        Ok(Self {
+            graph: store::index(graph),
+            addresses,
+            numbers,
+            search: OnceLock::new(),
+            questions,
+            digest,
+            indexed,
+        })
     }
 
     /// The project.
@@ -87,6 +98,11 @@ impl Edition {
     /// Where documents, passages and claims stand in their lists.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers
+    }
+
+    /// All names and texts, to be searched; made when somebody searches.
+    pub fn search(&self) -> &Search {
+        self.search.get_or_init(|| Search::new(self.atlas(), &self.questions))
     }
 
     /// The saved questions that can be understood, by name.

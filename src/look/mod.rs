@@ -12,6 +12,7 @@
 //! words.rs    facts and places       -> plain words
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! card.rs     a thing                -> what its card shows
+//! search.rs   words                  -> what has them, the best first
 //! json.rs     facts, claims, places  -> JSON
 //! ```
 //!
@@ -27,13 +28,15 @@ pub mod json;
 pub mod marks;
 mod numbers;
 mod origin;
+mod search;
 mod target;
 mod unfold;
 pub mod words;
 
 pub use address::Addresses;
-pub use atlas::{Atlas, Entry, Mark};
+pub use atlas::{Atlas, Entry, Mark, object, subject};
 pub use card::{Card, Group, Mention};
 pub use find::NotFound;
 pub use numbers::Numbers;
+pub use search::{Answer, Hit, HitKind, Pattern, Search};
 pub use target::Target;

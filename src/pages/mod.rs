@@ -19,7 +19,10 @@ mod home;
 mod links;
 mod notice;
 mod passage;
+mod search;
+mod term;
 mod thing;
+mod types;
 mod view;
 
 use askama::Template;
@@ -28,7 +31,9 @@ pub use self::document::document_text;
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
+pub use self::search::{search, search_csv, search_json};
 pub use self::thing::thing;
+pub use self::types::{class, class_csv, types};
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
 
 /// The HTML of a template. Writing to memory cannot fail; if a template did, its page would say so.

@@ -4,6 +4,7 @@
 //! state.rs    the edition that is shown, and the newest state of the files
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
+//! reading.rs  search, and the things of a class
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
@@ -11,6 +12,7 @@
 
 mod guard;
 mod html;
+mod reading;
 mod state;
 
 use std::future::Future;
@@ -53,6 +55,12 @@ pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/", get(html::home))
         .route("/page/{*key}", get(html::page))
+        .route("/search", get(reading::search))
+        .route("/search.json", get(reading::search_json))
+        .route("/search.csv", get(reading::search_csv))
+        .route("/api/search", get(reading::suggest))
+        .route("/types", get(reading::types))
+        .route("/type/{*key}", get(reading::class))
         .route("/assets/{name}", get(html::asset))
         .fallback(html::nothing)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
