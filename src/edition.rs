@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use self_cell::self_cell;
 
+use crate::coverage::Coverage;
 use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
@@ -39,6 +40,7 @@ pub struct Edition {
     dataset: Dataset,
     query_prefixes: Prefixes,
     counts: OnceLock<Counts>,
+    coverage: OnceLock<Coverage>,
     addresses: Addresses,
     completions: Completions,
     numbers: Numbers,
@@ -73,11 +75,12 @@ impl Edition {
         let completions = Completions::new(indexed.borrow_dependent());
         let numbers = Numbers::new(&indexed.borrow_owner().build);
         let query_prefixes = with_common_prefixes(project.prefixes());
-        let counts = OnceLock::new();
+        let (counts, coverage) = Default::default();
         Ok(Self {
             dataset,
             query_prefixes,
             counts,
+            coverage,
             addresses,
             completions,
             numbers,
@@ -125,6 +128,11 @@ impl Edition {
     /// The paths of things.
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
+    }
+
+    /// How much there is, and what is missing.
+    pub fn coverage(&self) -> &Coverage {
+        self.coverage.get_or_init(|| Coverage::of(self.atlas()))
     }
 
     /// The terms that queries can use.

@@ -11,16 +11,22 @@
 //! which escape it.
 
 mod answer;
+mod coverage;
 mod depict;
 mod document;
 mod entity;
+mod evidence;
+mod fact;
 mod facts;
 mod graph;
 mod home;
 mod links;
 mod notice;
+mod passage;
+mod problems;
 mod query;
 mod question;
+mod table;
 mod thing;
 mod timeline;
 mod view;
@@ -29,6 +35,7 @@ mod vocabulary;
 use askama::Template;
 
 pub use self::answer::Answer;
+pub use self::coverage::coverage;
 pub use self::depict::Look;
 pub use self::document::document_text;
 pub use self::entity::entity;
@@ -36,8 +43,10 @@ pub use self::graph::{Figure, classes_figure, graph, graph_file, graph_of, small
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
+pub use self::problems::{problems, rule, rules};
 pub use self::query::query;
 pub use self::question::{ask, question};
+pub use self::table::{table, table_names};
 pub use self::thing::thing;
 pub use self::timeline::{Choice, strip, timeline, timeline_file};
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};

@@ -245,7 +245,8 @@ mod tests {
         let project = Project::built_in().expect("a project");
         let edition = Edition::read(&project).expect("an edition");
         let links = Links::new(edition.addresses(), Place::Server(String::new()));
-        let view = View { edition: &edition, links, problems: &[], is_behind: false, events: None };
+        let view =
+            View { edition: &edition, links, problems: &[], is_behind: false, failure: None, events: None };
         let prefixes = edition.query_prefixes();
         let mut with_values = 0;
         for saved in edition.questions() {

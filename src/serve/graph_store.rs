@@ -13,30 +13,45 @@ use super::accept::Accept;
 use super::form::{self, Choice, GRAPHS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Server, reply};
+use super::{Server, reply, things};
 use crate::edition::Edition;
 use crate::export::{self, Section};
 use crate::graph::Graph;
+use crate::iri;
 
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// Answers a request for a graph.
+/// Answers a request for a graph that a parameter names.
 pub(super) async fn graph_store(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    answer(server, request, query).await
+}
+
+/// Answers a request for a graph at the path of its own IRI; for other paths, what they are.
+pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let edition = server.served().edition;
+    let has_path = |name: &&NamedNode| {
+        let path = name.as_str().split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+        path == Some(request.uri().path())
+    };
+    let graph = edition.dataset().named_graphs().map(|(name, _)| name).find(has_path);
+    match graph.map(|name| format!("graph={}", iri::percent_encode(name.as_str()))) {
+        Some(query) => answer(server, request, query).await,
+        None => things::by_path(State(server), request).await,
+    }
+}
+
+async fn answer(server: Arc<Server>, request: Request, query: String) -> Response {
     let accept = Accept::of(request.headers());
     let is_head = request.method() == Method::HEAD;
     let response = match *request.method() {
         Method::GET | Method::HEAD => {
-            let work = {
-                let (server, accept) = (Arc::clone(&server), accept.clone());
-                let query = request.uri().query().unwrap_or_default().to_owned();
-                let seen = request.headers().get(header::IF_NONE_MATCH).cloned();
-                move || graph(&server.served().edition, &query, &accept, seen.as_ref())
-            };
+            let accept = accept.clone();
+            let seen = request.headers().get(header::IF_NONE_MATCH).cloned();
+            let work = move || graph(&server.served().edition, &query, &accept, seen.as_ref());
             tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
-                Err(Refusal::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "The graph could not be written; this is a bug.",
-                ))
+                let message = "The graph could not be written; this is a bug.";
+                Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message))
             })
         }
         Method::OPTIONS => Ok((StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response()),

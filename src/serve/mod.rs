@@ -9,10 +9,14 @@
 //! pictures.rs the timeline and the graph
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! problems.rs what is wrong, and the tables
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
+//! cors.rs     which pages of other origins may read answers
 //! turn.rs     whose query is next, and for how long
 //! accept.rs   what a client wants to have; form.rs the forms that there are
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
+//! watch.rs    files that change -> another edition
+//! events.rs   news of that, and how the server is
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
@@ -21,7 +25,9 @@
 mod accept;
 mod ask;
 mod connections;
+mod cors;
 mod describe;
+mod events;
 mod file;
 mod form;
 mod graph_store;
@@ -29,12 +35,14 @@ mod guard;
 mod html;
 mod parameters;
 mod pictures;
+mod problems;
 mod refusal;
 mod reply;
 mod sparql;
 mod state;
 mod things;
 mod turn;
+mod watch;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -45,6 +53,7 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
+pub use self::watch::watch;
 
 /// How a server is to behave.
 #[derive(Debug, Clone)]
@@ -79,6 +88,18 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/query/{name}", get(ask::question))
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
+        .route("/problems", get(problems::problems))
+        .route("/problems.json", get(problems::problems))
+        .route("/problems.csv", get(problems::problems))
+        .route("/problems.sarif", get(problems::problems))
+        .route("/rules", get(problems::rules))
+        .route("/rules/{code}", get(problems::rule))
+        .route("/coverage", get(problems::coverage))
+        .route("/coverage.json", get(problems::coverage_json))
+        .route("/table/{name}", get(problems::table))
+        .route("/-/events", get(events::events))
+        .route("/-/health", get(events::health))
+        .route("/-/version", get(events::version))
         .route("/timeline", get(pictures::timeline))
         .route("/timeline.svg", get(pictures::timeline))
         .route("/timeline.csv", get(pictures::timeline))
@@ -91,12 +112,18 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))
         .route("/.well-known/void", get(describe::void))
-        .fallback(things::by_path)
+        .fallback(graph_store::by_path)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), cors::cors))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
 }
 
 /// Answers requests until `stop` is ready; then those that are being answered have a few seconds to end.
 pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let ending = Arc::clone(&server);
+    let stop = async move {
+        stop.await;
+        ending.stop();
+    };
     connections::accept(listener, router(server), stop).await;
 }

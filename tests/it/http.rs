@@ -16,7 +16,11 @@ pub static BUILT_IN: LazyLock<SocketAddr> =
 /// Serves a project until the process ends.
 pub fn start(project: &Project, options: Options) -> SocketAddr {
     let edition = Edition::read(project).expect("an edition");
+    let watch = options.watch;
     let server = Arc::new(Server::new(edition, options));
+    if watch {
+        serve::watch(Arc::clone(&server), |_| {}).expect("the files are watched");
+    }
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     listener.set_nonblocking(true).expect("a socket");

@@ -38,6 +38,10 @@ mod questions;
 
 // Things at their addresses, as pages and as data.
 mod linked_data;
+// Files that change while they are served.
+mod watch;
+// The pages of things: every address has one, and nothing of a project becomes markup.
+mod pages;
 
 // What the README shows.
 mod readme;
