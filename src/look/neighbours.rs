@@ -142,9 +142,8 @@ struct Groups<'a> {
 
 impl<'a> Groups<'a> {
     fn push(&mut self, label: String, property: &'a str, is_incoming: bool, link: Link<'a>) {
-        let is_it = |g: &Neighbours<'_>| {
-            g.is_incoming == is_incoming && g.property == property && g.label == label
-        };
+        let is_it =
+            |g: &Neighbours<'_>| g.is_incoming == is_incoming && g.property == property && g.label == label;
         let index = self.groups.iter().position(is_it).unwrap_or(self.groups.len());
         if index == self.groups.len() {
             self.groups.push(Neighbours { label, property, is_incoming, links: Vec::new() });

@@ -155,13 +155,7 @@ fn side_height(blocks: &[Block<'_>]) -> f64 {
     blocks.iter().map(Block::height).sum::<f64>() + GROUP_GAP * blocks.len().saturating_sub(1) as f64
 }
 
-fn draw_block(
-    svg: &mut Svg,
-    block: &Block<'_>,
-    kinds: &Kinds,
-    direction: f64,
-    [top, anchor]: [f64; 2],
-) {
+fn draw_block(svg: &mut Svg, block: &Block<'_>, kinds: &Kinds, direction: f64, [top, anchor]: [f64; 2]) {
     let at = |offset: f64| UNITS / 2.0 + direction * offset;
     let pill_y = top + block.height() / 2.0;
     let label = text::fit(&block.group.label, PILL - 14.0);
