@@ -24,6 +24,7 @@ type Files = [(&'static str, &'static [u8])];
 static OURS: &Files = &[
     ("app.js", include_bytes!("../assets/app.js")),
     ("picture.css", include_bytes!("../assets/picture.css")),
+    ("problems.css", include_bytes!("../assets/problems.css")),
     ("style.css", include_bytes!("../assets/style.css")),
 ];
 

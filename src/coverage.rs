@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use oxigraph::model::vocab::rdf;
 use rustc_hash::FxHashSet;
+use serde_json::{Value, json};
 
 use crate::claim::{Derivation, EvidenceColumns, FactSet, Modality, is_override_table};
 use crate::emit::Scratch;
@@ -266,6 +267,50 @@ fn without_label(atlas: &Atlas<'_>) -> Vec<String> {
     let mut bare: Vec<String> = atlas.subjects().filter(is_bare).map(str::to_owned).collect();
     bare.sort_unstable();
     bare
+}
+
+impl Coverage {
+    /// The same for programs.
+    pub fn to_json(&self, atlas: &Atlas<'_>) -> Value {
+        let named = |list: &[(String, usize)]| -> Vec<Value> {
+            list.iter().map(|(iri, n)| json!({ "iri": iri, "name": atlas.short(iri), "count": n })).collect()
+        };
+        let tables = self.tables.iter().map(|t| {
+            json!({
+                "file": t.file, "part": t.part.as_str(), "rows": t.rows, "left_out": t.left_out, "triples": t.triples,
+            })
+        });
+        let documents = self.documents.iter().map(|d| {
+            let bare: Vec<Value> =
+                d.bare.iter().map(|p| json!({ "line": p.line, "words": p.words })).collect();
+            json!({
+                "file": d.file, "facts": d.facts, "claims": d.claims, "passages": d.passages,
+                "characters": d.characters, "covered": d.covered, "percent": d.percent(),
+                "paragraphs": d.paragraphs, "bare_paragraphs": bare,
+            })
+        });
+        let kinds = self.kinds.iter().map(|(modality, derivation, number)| {
+            json!({ "modality": modality.as_str(), "derivation": derivation.as_str(), "count": number })
+        });
+        let witnesses =
+            self.by_witnesses.iter().map(|(documents, n)| json!({ "documents": documents, "count": n }));
+        json!({
+            "facts": self.facts,
+            "only_claimed": self.only_claimed,
+            "claims": self.claims,
+            "claims_not_standing": self.claims_not_standing,
+            "passages": self.passages,
+            "classes": named(&self.classes),
+            "properties": named(&self.properties),
+            "tables": tables.collect::<Vec<_>>(),
+            "documents": documents.collect::<Vec<_>>(),
+            "claims_by": kinds.collect::<Vec<_>>(),
+            "facts_by_documents": witnesses.collect::<Vec<_>>(),
+            "without_evidence": self.without_evidence,
+            "without_label": self.without_label,
+            "unused_passages": self.unused_passages,
+        })
+    }
 }
 
 #[cfg(test)]

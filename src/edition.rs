@@ -4,11 +4,12 @@ use std::sync::OnceLock;
 
 use self_cell::self_cell;
 
+use crate::coverage::Coverage;
 use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Completions, Numbers};
+use crate::look::{Addresses, Atlas, Completions, Numbers, Search};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::prefixes::Prefixes;
@@ -39,9 +40,11 @@ pub struct Edition {
     dataset: Dataset,
     query_prefixes: Prefixes,
     counts: OnceLock<Counts>,
+    coverage: OnceLock<Coverage>,
     addresses: Addresses,
     completions: Completions,
     numbers: Numbers,
+    search: OnceLock<Search>,
     questions: Vec<Saved>,
     digest: String,
 }
@@ -71,16 +74,18 @@ impl Edition {
         let indexed = Indexed::new(read, |read| Atlas::new(&read.build, &read.project));
         let addresses = Addresses::new(indexed.borrow_dependent());
         let completions = Completions::new(indexed.borrow_dependent());
-        let query_prefixes = with_common_prefixes(project.prefixes());
-        let counts = OnceLock::new();
         let numbers = Numbers::new(&indexed.borrow_owner().build);
+        let query_prefixes = with_common_prefixes(project.prefixes());
+        let (counts, coverage) = Default::default();
         Ok(Self {
             dataset,
             query_prefixes,
             counts,
+            coverage,
             addresses,
             completions,
             numbers,
+            search: OnceLock::new(),
             questions,
             digest,
             indexed,
@@ -127,6 +132,11 @@ impl Edition {
         &self.addresses
     }
 
+    /// How much there is, and what is missing.
+    pub fn coverage(&self) -> &Coverage {
+        self.coverage.get_or_init(|| Coverage::of(self.atlas()))
+    }
+
     /// The terms that queries can use.
     pub fn completions(&self) -> &Completions {
         &self.completions
@@ -135,6 +145,11 @@ impl Edition {
     /// Where documents, passages and claims stand in their lists.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers
+    }
+
+    /// All names and texts, to be searched; made when somebody searches.
+    pub fn search(&self) -> &Search {
+        self.search.get_or_init(|| Search::new(self.atlas(), &self.questions))
     }
 
     /// The saved questions that can be understood, by name.

@@ -11,7 +11,7 @@
 //! graph/   triples               -> sorted, each term once; export/ writes them
 //! store/   the same              -> query/
 //! look/    the same, for people  -> cards, explanations; coverage counts
-//! picture/ what look/ finds       -> SVG
+//! picture/ what look/ finds      -> SVG
 //! shacl/   the same, and shapes  -> where the graph is not what it must be
 //! ```
 //!

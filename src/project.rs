@@ -149,6 +149,11 @@ impl Project {
         &self.config.documents
     }
 
+    /// The folders in which files count by being there: documents, ontology, questions.
+    pub fn folders(&self) -> [&str; 3] {
+        [&self.config.documents, &self.config.ontology, &self.config.questions]
+    }
+
     /// The paths of the files in the documents folder, sorted.
     pub fn documents(&self) -> Result<Vec<String>, Error> {
         self.list(&self.config.documents)

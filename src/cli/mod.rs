@@ -7,12 +7,14 @@ mod check;
 mod convert;
 mod explain;
 mod export;
+mod graph;
 mod heard;
 mod input;
 mod interrupt;
 mod load;
 mod output;
 mod page;
+mod picture;
 mod progress;
 mod query;
 mod report;
@@ -23,6 +25,7 @@ mod show;
 mod slices;
 mod stats;
 mod stored;
+mod timeline;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -111,6 +114,8 @@ enum Command {
     Explain(explain::Args),
     Check(check::Args),
     Stats(stats::Args),
+    Timeline(timeline::Args),
+    Graph(graph::Args),
     #[command(after_help = "\
 Examples:
   ctgraph export > graph.ttl
@@ -167,6 +172,8 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Slices(args) => slices::run(&args, global),
         Command::Serve(args) => serve::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
+        Command::Timeline(args) => timeline::run(&args, global),
+        Command::Graph(args) => graph::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }
 }

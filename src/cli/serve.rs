@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 
 use super::output::tell;
 use super::query::parse_time;
@@ -15,13 +15,16 @@ use super::{Global, Outcome};
 use crate::diagnostic::Counts;
 use crate::edition::Edition;
 use crate::error::Error;
-use crate::serve::{self, Options, Server};
+use crate::serve::{self, Options, Served, Server};
 
 /// The port that is taken if none is asked for: C-T-G-R on the keys of a telephone, with one more digit.
 const PORT: u16 = 2847;
 
 /// How many ports after the usual one are tried if it is taken.
 const TRIED: u16 = 20;
+
+/// How many pages are made at a time; more wait.
+const PAGES: usize = 16;
 
 /// Show the project as pages, and answer SPARQL, on this machine
 ///
@@ -83,11 +86,20 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     };
     let title = edition.title().to_owned();
     let server = Arc::new(Server::new(edition, options));
-    let runtime = Runtime::new().map_err(|source| Error::io("threads", source))?;
+    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(PAGES).build();
+    let runtime = runtime.map_err(|source| Error::io("threads", source))?;
     runtime.block_on(async {
         let listener = listen(args).await?;
         let address = listener.local_addr().map_err(|source| Error::io("the port", source))?;
         let url = format!("http://{}/", shown(address));
+        if args.watch {
+            let (is_quiet, url) = (global.is_quiet(), url.clone());
+            serve::watch(Arc::clone(&server), move |served| {
+                if !is_quiet {
+                    tell(news(served, &url));
+                }
+            })?;
+        }
         writeln!(io::stdout(), "{url}").map_err(|source| Error::io("standard output", source))?;
         if !global.is_quiet() {
             tell(format_args!("{title}\nat {url}, SPARQL at {url}sparql; Ctrl-C ends it"));
@@ -102,6 +114,18 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
         Ok::<_, Error>(())
     })?;
     Ok(Outcome::Done)
+}
+
+/// What became of files that have changed.
+fn news(served: &Served, url: &str) -> String {
+    let what = match &served.failure {
+        Some(failure) => failure.clone(),
+        None => Counts::of(served.newest.problems()).to_string(),
+    };
+    match served.is_behind() {
+        true => format!("changed: {what}; the last good version stays: {url}problems"),
+        false => format!("changed: {what}; shown"),
+    }
 }
 
 /// The address that was asked for as a `Host`, unless it stands for all addresses.

@@ -1,7 +1,5 @@
 //! `ctgraph stats`: how much there is, and what is missing.
 
-use serde_json::{Value, json};
-
 use super::page::{Page, print_json, warn_of_errors};
 use super::{Global, Outcome};
 use crate::coverage::Coverage;
@@ -47,7 +45,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     let coverage = Coverage::of(&atlas);
     warn_of_errors(&build, global.is_quiet());
     match args.format {
-        Format::Json => print_json(&to_json(&coverage, &atlas))?,
+        Format::Json => print_json(&coverage.to_json(&atlas))?,
         Format::Text => {
             let mut page = Page::new(global);
             let limit = if args.all { usize::MAX } else { SHOWN };
@@ -181,44 +179,4 @@ fn write_gaps(coverage: &Coverage, atlas: &Atlas<'_>, limit: usize, page: &mut P
             page.paragraph(4, &format!("… and {} more (--all)", list.len() - limit));
         }
     }
-}
-
-fn to_json(coverage: &Coverage, atlas: &Atlas<'_>) -> Value {
-    let named = |list: &[(String, usize)]| -> Vec<Value> {
-        list.iter().map(|(iri, n)| json!({ "iri": iri, "name": atlas.short(iri), "count": n })).collect()
-    };
-    let tables = coverage.tables.iter().map(|t| {
-        json!({
-            "file": t.file, "part": t.part.as_str(), "rows": t.rows, "left_out": t.left_out, "triples": t.triples,
-        })
-    });
-    let documents = coverage.documents.iter().map(|d| {
-        let bare: Vec<Value> = d.bare.iter().map(|p| json!({ "line": p.line, "words": p.words })).collect();
-        json!({
-            "file": d.file, "facts": d.facts, "claims": d.claims, "passages": d.passages,
-            "characters": d.characters, "covered": d.covered, "percent": d.percent(),
-            "paragraphs": d.paragraphs, "bare_paragraphs": bare,
-        })
-    });
-    let kinds = coverage.kinds.iter().map(|(modality, derivation, number)| {
-        json!({ "modality": modality.as_str(), "derivation": derivation.as_str(), "count": number })
-    });
-    let witnesses =
-        coverage.by_witnesses.iter().map(|(documents, n)| json!({ "documents": documents, "count": n }));
-    json!({
-        "facts": coverage.facts,
-        "only_claimed": coverage.only_claimed,
-        "claims": coverage.claims,
-        "claims_not_standing": coverage.claims_not_standing,
-        "passages": coverage.passages,
-        "classes": named(&coverage.classes),
-        "properties": named(&coverage.properties),
-        "tables": tables.collect::<Vec<_>>(),
-        "documents": documents.collect::<Vec<_>>(),
-        "claims_by": kinds.collect::<Vec<_>>(),
-        "facts_by_documents": witnesses.collect::<Vec<_>>(),
-        "without_evidence": coverage.without_evidence,
-        "without_label": coverage.without_label,
-        "unused_passages": coverage.unused_passages,
-    })
 }

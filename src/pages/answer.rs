@@ -1,7 +1,5 @@
 //! The answer to a question, as part of a page: a table with labels, and the words behind each row.
 
-use std::time::Duration;
-
 use oxigraph::model::Term;
 
 use super::depict::{self, Look};
@@ -9,16 +7,13 @@ use super::{Shown, Sources, View};
 use crate::diagnostic::count;
 use crate::error::Error;
 use crate::look::Entry;
-use crate::query::{self, Query};
+use crate::query::{self, Asking, Query};
 
 /// How many rows a page shows; files have all.
 const SHOWN: usize = 1000;
 
 /// For how many rows the facts behind them are looked up.
 const SOURCED: usize = 500;
-
-/// How long one pattern of a query without an answer may be tried.
-const EACH: Duration = Duration::from_millis(200);
 
 /// An answer, or why there is none.
 pub struct Answer {
@@ -42,12 +37,10 @@ pub struct Answer {
     pub files: Vec<(&'static str, String)>,
 }
 
-/// How a query is asked by a page.
+/// How an answer is looked at.
 #[derive(Clone, Copy)]
-pub struct Asking<'a> {
-    /// How long it may take.
-    pub limit: Duration,
-    /// How the answer is looked at.
+pub struct Manner<'a> {
+    /// As what it is shown.
     pub look: Look,
     /// The URL of the page with another look; `None` without a server.
     pub href: &'a dyn Fn(Look) -> Option<String>,
@@ -71,11 +64,11 @@ pub struct Fact {
 
 impl Answer {
     /// Asks a query, and shows the answer or why there is none.
-    pub fn to(query: &Query, about: &[Term], asked: Asking<'_>, view: &View<'_>) -> Self {
-        let graph = view.edition.graph();
-        let answer = match query::evaluate(graph, query.clone(), Some(asked.limit)) {
+    pub fn to(query: &Query, about: &[Term], manner: Manner<'_>, asking: &Asking, view: &View<'_>) -> Self {
+        let dataset = view.edition.dataset();
+        let answer = match asking.answer(dataset, query.clone()) {
             Ok(answer) => answer,
-            Err(error) => return Self::failed(&error),
+            Err(failure) => return Self::told(&failure.to_string(), true),
         };
         let mut shown = Self::new(&answer, about, view);
         let (timeline, network) = (depict::timeline(&answer, view), depict::graph(&answer, view));
@@ -85,18 +78,17 @@ impl Answer {
             Look::Graph => network.is_some(),
         };
         let looks: Vec<Look> = Look::ALL.into_iter().filter(can).collect();
-        let link = |look: &Look| Some((look.as_str(), (asked.href)(*look)?, *look == asked.look));
+        let link = |look: &Look| Some((look.as_str(), (manner.href)(*look)?, *look == manner.look));
         if looks.len() > 1 {
             shown.looks = looks.iter().filter_map(link).collect();
         }
-        shown.pictures = match asked.look {
+        shown.pictures = match manner.look {
             Look::Table => Vec::new(),
             Look::Timeline => timeline,
             Look::Graph => network.into_iter().collect(),
         };
         if shown.is_empty() {
-            let prefixes = query::with_common_prefixes(view.edition.project().prefixes());
-            shown.unmatched = query::unmatched(graph, query, &prefixes, EACH);
+            shown.unmatched = query::unmatched(asking, dataset, query, view.edition.query_prefixes());
         }
         shown
     }

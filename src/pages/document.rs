@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::evidence::FactLine;
 use super::facts::Property;
 use super::view::span_anchor;
 use super::{Frame, Shown, View, render};
@@ -94,16 +95,9 @@ struct Noted {
     anchor: String,
     quote: String,
     title: String,
-    facts: Vec<Line>,
-}
-
-/// A fact on a line.
-#[derive(Debug, Clone)]
-struct Line {
-    text: String,
+    /// The page of the passage.
     href: Option<String>,
-    qualifiers: String,
-    stands: bool,
+    facts: Vec<FactLine>,
 }
 
 impl Noted {
@@ -264,29 +258,21 @@ impl<'a> Quotes<'a> {
             anchor: self.spans.get(span).map(|span| span_anchor(*span)).unwrap_or_default(),
             quote: quote.map(|passage| first_words(&passage.quote, QUOTE)).unwrap_or_default(),
             title: self.place(span),
+            href: quote.and_then(|passage| self.view.links.page(&passage.iri)),
             facts: self.facts(passages),
         }
     }
 
     /// The facts that rest on some passages, each once.
-    fn facts(&self, passages: &[usize]) -> Vec<Line> {
+    fn facts(&self, passages: &[usize]) -> Vec<FactLine> {
         let (view, build) = (self.view, self.view.edition.build());
         let numbers: &Numbers = view.edition.numbers();
         let mut claims: Vec<usize> =
             passages.iter().flat_map(|&passage| numbers.citing(passage)).copied().collect();
         claims.sort_unstable();
         claims.dedup();
-        let line = |claim: usize| {
-            let claim = build.claims.get(claim)?;
-            let fact = build.facts.get(claim.fact)?;
-            Some(Line {
-                text: first_words(&view.atlas().sentence(&fact.triple), FACT),
-                href: view.links.page(&claim.iri),
-                qualifiers: super::view::qualifiers(claim.modality, claim.derivation),
-                stands: fact.is_standing,
-            })
-        };
-        claims.into_iter().filter_map(line).collect()
+        let claims = claims.into_iter().filter_map(|claim| build.claims.get(claim));
+        claims.filter_map(|claim| view.fact_line(claim, FACT)).collect()
     }
 
     /// The passages whose words were not found.
@@ -296,6 +282,7 @@ impl<'a> Quotes<'a> {
             anchor: span_anchor((passage.start, passage.end)),
             quote: passage.quote.clone(),
             title: format!("passage {}", passage.id),
+            href: None,
             facts: Vec::new(),
         };
         lost.map(noted).collect()

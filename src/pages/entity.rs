@@ -1,10 +1,27 @@
 //! The page of a thing: its facts, each with its sources, and what points to it.
 
-use askama::Template;
+use std::collections::BTreeMap;
 
+use askama::Template;
+use oxigraph::model::TermRef;
+use oxigraph::model::vocab::xsd;
+
+use super::evidence::InTable;
 use super::facts::Property;
-use super::{Frame, Shown, View, render};
-use crate::look::Group;
+use super::{Figure, Frame, Shown, View, graph_of, render, small_graph, strip};
+use crate::diagnostic::{Detail, count};
+use crate::look::{Entry, Group, Mention};
+use crate::vocab::rdf;
+
+/// The datatypes of values that belong on a calendar.
+pub(super) const DATES: [&str; 5] =
+    [xsd::DATE.as_str(), xsd::DATE_TIME.as_str(), xsd::G_YEAR.as_str(), xsd::G_YEAR_MONTH.as_str(), EDTF];
+
+/// The datatype of the Library of Congress for dates that are uncertain or intervals.
+const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF";
+
+/// With more values than these dates say nothing about the thing as a whole.
+const FEW: usize = 2;
 
 #[derive(Template)]
 #[template(path = "entity.html")]
@@ -13,9 +30,16 @@ struct EntityPage<'a> {
     iri: &'a str,
     short: String,
     kind: String,
-    kinds: Vec<Shown>,
+    dates: Vec<(String, Shown)>,
+    /// The query that finds the facts; `None` without a server.
+    query: Option<String>,
     sections: Vec<Section>,
     statements: Vec<Statement>,
+    sources: String,
+    edited: Vec<Edited>,
+    strip: Option<String>,
+    graph: Option<Figure>,
+    whole_graph: Option<String>,
 }
 
 /// A table of facts.
@@ -29,8 +53,14 @@ struct Section {
 /// A statement that says something about the thing.
 struct Statement {
     document: Shown,
-    passages: usize,
-    facts: usize,
+    passages: String,
+    facts: String,
+}
+
+/// The rows of a table that facts about the thing come from.
+struct Edited {
+    file: String,
+    rows: Vec<InTable>,
 }
 
 /// The page of a thing.
@@ -38,7 +68,9 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
     let atlas = view.atlas();
     let iri = atlas.known(iri).unwrap_or_default();
     let card = atlas.card(iri);
-    let own: Vec<Group<'_>> = card.names.iter().chain(&card.facts).cloned().collect();
+    let (label, is_a) = (view.label_group(iri), view.class_group(iri));
+    let own: Vec<Group<'_>> =
+        label.into_iter().chain(is_a).chain(card.names.iter().chain(&card.facts).cloned()).collect();
     let mut claimed = view.properties(iri, &card.claimed);
     claimed.extend(view.pointing(iri, &card.claimed_incoming));
     let mut sections = vec![
@@ -57,25 +89,114 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
         },
     ];
     sections.retain(|section| !section.properties.is_empty());
-    let statement = |mention: &crate::look::Mention<'_>| {
-        let document = view.edition.build().documents.get(mention.document);
-        let document = mention.statement.or(document.map(|document| document.iri.as_str()));
-        Statement {
-            document: document.map(|iri| view.thing(iri)).unwrap_or_default(),
-            passages: mention.passages,
-            facts: mention.facts,
-        }
-    };
-    let (classes, concepts) = atlas.kinds(iri);
-    let mut frame = view.frame(&atlas.title(iri), "page");
+    let mut frame = view.with_bundle(view.frame(&atlas.title(iri), "page"), "graph");
     frame.alternates = view.alternates(iri);
     render(&EntityPage {
         frame,
         iri,
         short: atlas.short(iri),
         kind: atlas.kind(iri),
-        kinds: classes.into_iter().chain(concepts).map(|kind| view.thing(kind)).collect(),
+        dates: dates(view, &card.facts),
+        query: view.links.ask("query", &[("query", &query(view, iri))]),
         sections,
-        statements: card.mentions.iter().map(statement).collect(),
+        statements: card.mentions.iter().map(|mention| statement(view, mention)).collect(),
+        sources: sources(&card.mentions),
+        edited: edited(view, iri),
+        strip: strip(view, iri),
+        graph: small_graph(view, iri),
+        whole_graph: graph_of(view, iri),
     })
+}
+
+impl<'a> View<'a> {
+    /// The label of a thing, as a property with its sources.
+    fn label_group(&self, iri: &str) -> Option<Group<'a>> {
+        let label = self.atlas().label(iri)?;
+        let is_label = |entry: &Entry<'_>| {
+            let is_text = matches!(entry.triple.object.as_ref(), TermRef::Literal(l) if l.value() == label);
+            is_text && entry.stands() && self.atlas().is_name(entry.triple.predicate.as_str())
+        };
+        self.group(iri, is_label)
+    }
+
+    /// The classes of a thing, as a property with their sources.
+    fn class_group(&self, iri: &str) -> Option<Group<'a>> {
+        self.group(iri, |entry| entry.stands() && entry.triple.predicate.as_str() == rdf::TYPE)
+    }
+
+    /// The entries of a thing that are meant, under the property of the first one.
+    fn group(&self, iri: &str, is_meant: impl Fn(&Entry<'a>) -> bool) -> Option<Group<'a>> {
+        let entries: Vec<Entry<'a>> = self.atlas().about(iri).filter(is_meant).collect();
+        let property = entries.first()?.triple.predicate.as_str();
+        Some(Group { property, entries })
+    }
+}
+
+/// The dates among the facts, with what each is the date of.
+fn dates(view: &View<'_>, groups: &[Group<'_>]) -> Vec<(String, Shown)> {
+    let is_date = |entry: &Entry<'_>| matches!(entry.triple.object.as_ref(), TermRef::Literal(l) if DATES.contains(&l.datatype().as_str()));
+    let few = groups.iter().filter(|group| group.entries.len() <= FEW && group.entries.iter().all(is_date));
+    let date = |group: &Group<'_>| {
+        let name = view.property(group.property).text;
+        let dates: Vec<(String, Shown)> =
+            group.entries.iter().map(|entry| (name.clone(), view.term(&entry.triple.object))).collect();
+        dates
+    };
+    few.flat_map(date).collect()
+}
+
+/// A query for all that is said about a thing, to be read and changed.
+fn query(view: &View<'_>, iri: &str) -> String {
+    let (head, thing) = match view.atlas().prefixes().shorten(iri) {
+        Some((prefix, local)) => {
+            let namespace = iri.strip_suffix(local).unwrap_or_default();
+            (format!("PREFIX {prefix}: <{namespace}>\n\n"), format!("{prefix}:{local}"))
+        }
+        None => (String::new(), format!("<{iri}>")),
+    };
+    format!("{head}SELECT ?property ?value\nWHERE {{\n  {thing} ?property ?value .\n}}\n")
+}
+
+fn statement(view: &View<'_>, mention: &Mention<'_>) -> Statement {
+    let document = view.edition.build().documents.get(mention.document);
+    let document = mention.statement.or(document.map(|document| document.iri.as_str()));
+    Statement {
+        document: document.map(|iri| view.thing(iri)).unwrap_or_default(),
+        passages: count(mention.passages, "passage"),
+        facts: count(mention.facts, "fact"),
+    }
+}
+
+/// `3 documents, 11 passages`; empty for what no document speaks of.
+fn sources(mentions: &[Mention<'_>]) -> String {
+    let passages: usize = mentions.iter().map(|mention| mention.passages).sum();
+    match mentions.len() {
+        0 => String::new(),
+        documents => format!("{}, {}", count(documents, "document"), count(passages, "passage")),
+    }
+}
+
+/// The rows that the facts about a thing come from, by file, in the order of the tables.
+fn edited(view: &View<'_>, iri: &str) -> Vec<Edited> {
+    let build = view.edition.build();
+    let mut rows = BTreeMap::new();
+    for cell in view.atlas().about(iri).flat_map(|entry| entry.cells) {
+        rows.entry((cell.table, cell.row)).or_insert_with(|| {
+            let mut place = build.tables.row_place(cell.row_ref());
+            if let (Detail::Cell { cell, .. }, Some(position)) = (&mut place.detail, place.position)
+                && cell.is_empty()
+            {
+                *cell = format!("A{}", position.line);
+            }
+            view.at_place(&place)
+        });
+    }
+    let mut edited: Vec<Edited> = Vec::new();
+    for row in rows.into_values() {
+        match edited.last_mut().filter(|last| last.file == row.file) {
+            Some(last) => last.rows.push(row),
+            None => edited.push(Edited { file: row.file.clone(), rows: vec![row] }),
+        }
+    }
+    edited
 }

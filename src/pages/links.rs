@@ -72,6 +72,14 @@ impl<'a> Links<'a> {
         self.addresses.key(iri).map(|key| self.file(&format!("page/{key}.txt")))
     }
 
+    /// A cell in the page of its table; the page itself if the cell has no name.
+    pub fn table(&self, file: &str, cell: &str) -> String {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let page = self.to(&format!("table/{}", iri::percent_encode(stem)));
+        if cell.is_empty() { page } else { format!("{page}#{cell}") }
+    }
+
     /// The table of the things of a class.
     pub fn class(&self, iri: &str) -> Option<String> {
         self.addresses.key(iri).map(|key| self.to(&format!("type/{key}")))

@@ -11,31 +11,49 @@
 //! which escape it.
 
 mod answer;
+mod coverage;
 mod depict;
 mod document;
 mod entity;
+mod evidence;
+mod fact;
 mod facts;
+mod graph;
 mod home;
 mod links;
 mod notice;
+mod passage;
+mod problems;
 mod query;
 mod question;
+mod search;
+mod table;
+mod term;
 mod thing;
+mod timeline;
+mod types;
 mod view;
 mod vocabulary;
 
 use askama::Template;
 
 pub use self::answer::Answer;
+pub use self::coverage::coverage;
 pub use self::depict::Look;
 pub use self::document::document_text;
 pub use self::entity::entity;
+pub use self::graph::{Figure, classes_figure, graph, graph_file, graph_of, small_graph};
 pub use self::home::home;
 pub use self::links::{Links, Place};
 pub use self::notice::notice;
+pub use self::problems::{problems, rule, rules};
 pub use self::query::query;
 pub use self::question::{ask, question};
+pub use self::search::{search, search_csv, search_json};
+pub use self::table::{table, table_names};
 pub use self::thing::thing;
+pub use self::timeline::{Choice, strip, timeline, timeline_file};
+pub use self::types::{class, class_csv, types};
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
 pub use self::vocabulary::vocabulary;
 

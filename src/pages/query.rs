@@ -1,15 +1,13 @@
 //! Questions of one's own: an editor, with the saved questions beside it.
 
-use std::time::Duration;
-
 use askama::Template;
 
-use super::answer::{Answer, Asking};
+use super::answer::{Answer, Manner};
 use super::depict::Look;
 use super::question::{Groups, groups};
 use super::{Frame, View, render};
 use crate::diagnostic::Position;
-use crate::query::{self, Form, Query, with_common_prefixes};
+use crate::query::{self, Asking, Form, Query};
 
 /// What stands in the editor before anything is asked.
 const FIRST: &str = "SELECT ?class (COUNT(?thing) AS ?things) WHERE {\n  ?thing a ?class\n}\nGROUP BY ?class\nORDER BY DESC(?things)";
@@ -32,16 +30,16 @@ struct QueryPage<'a> {
 }
 
 /// The page for asking, with the answer to a query if there is one.
-pub fn query(text: Option<&str>, look: Look, limit: Duration, view: &View<'_>) -> String {
+pub fn query(text: Option<&str>, look: Look, asking: &Asking, view: &View<'_>) -> String {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let prefixes = with_common_prefixes(view.edition.project().prefixes());
-    let slip = text.and_then(|text| query::read_query(text, &prefixes).ok()?.err());
+    let prefixes = view.edition.query_prefixes();
+    let slip = text.and_then(|text| query::read_query(text, prefixes).ok()?.err());
     let answer = text.map(|text| {
-        let query = query::parse(text, &prefixes);
+        let query = query::parse(text, prefixes);
         let mut shown = match &query {
             Ok(query) => {
                 let href = |look: Look| view.links.ask("query", &[("query", text), ("view", look.as_str())]);
-                Answer::to(query, &[], Asking { limit, look, href: &href }, view)
+                Answer::to(query, &[], Manner { look, href: &href }, asking, view)
             }
             Err(error) => Answer::failed(error),
         };

@@ -6,14 +6,17 @@ use std::time::Duration;
 use askama::Template;
 use oxigraph::model::{Term, TermRef};
 
-use super::answer::{Answer, Asking};
+use super::answer::{Answer, Manner};
 use super::depict::Look;
 use super::{Frame, View, render};
 use crate::error::Error;
-use crate::query::{self, Parameter, ParameterType, Query, Saved, with_common_prefixes};
+use crate::query::{self, Asking, Parameter, ParameterType, Query, Saved};
 
 /// A list of more candidates is no help; a text field is.
 const CANDIDATES: usize = 500;
+
+/// How long candidates are looked for.
+const LOOKED_FOR: Duration = Duration::from_millis(300);
 
 #[derive(Template)]
 #[template(path = "question.html")]
@@ -63,7 +66,7 @@ pub struct Asked {
 
 /// Puts values into a question; those that are empty count as left out. The error is for the person who asks.
 pub fn ask(saved: &Saved, values: &BTreeMap<String, String>, view: &View<'_>) -> Result<Asked, Error> {
-    let prefixes = with_common_prefixes(view.edition.project().prefixes());
+    let prefixes = view.edition.query_prefixes();
     let mut given = BTreeMap::new();
     for parameter in &saved.question.parameters {
         let value = values.get(&parameter.name).map(|value| value.trim()).filter(|value| !value.is_empty());
@@ -71,8 +74,8 @@ pub fn ask(saved: &Saved, values: &BTreeMap<String, String>, view: &View<'_>) ->
             given.insert(parameter.name.clone(), named(parameter, value, view)?);
         }
     }
-    let query = saved.question.prepare(&given, &prefixes)?;
-    Ok(Asked { query, about: saved.question.terms(&given, &prefixes)? })
+    let query = saved.question.prepare(&given, prefixes)?;
+    Ok(Asked { query, about: saved.question.terms(&given, prefixes)? })
 }
 
 /// The value of a parameter; the IRI of a thing that is given by its name.
@@ -89,7 +92,7 @@ fn named(parameter: &Parameter, value: &str, view: &View<'_>) -> Result<String, 
 pub fn question(
     saved: &Saved,
     values: &BTreeMap<String, String>,
-    limit: Duration,
+    asking: &Asking,
     view: &View<'_>,
 ) -> String {
     let asked = ask(saved, values, view);
@@ -112,7 +115,7 @@ pub fn question(
     let mut answer = match asked
         .as_ref()
         .map_err(Answer::failed)
-        .map(|asked| Answer::to(&asked.query, &asked.about, Asking { limit, look, href: &href }, view))
+        .map(|asked| Answer::to(&asked.query, &asked.about, Manner { look, href: &href }, asking, view))
     {
         Ok(answer) | Err(answer) => answer,
     };
@@ -131,7 +134,7 @@ pub fn question(
         frame: view.frame(title, "query"),
         about: &saved.question.about,
         action: view.links.to(&path),
-        fields: saved.question.parameters.iter().map(|p| field(p, saved, values, limit, view)).collect(),
+        fields: saved.question.parameters.iter().map(|p| field(p, saved, values, view)).collect(),
         answer,
         text: saved.question.text.clone(),
         edit,
@@ -146,13 +149,13 @@ pub fn question(
 /// values change it, with full IRIs.
 fn text_of(saved: &Saved, asked: &Asked, view: &View<'_>) -> String {
     let parameters = &saved.question.parameters;
-    let prefixes = with_common_prefixes(view.edition.project().prefixes());
+    let prefixes = view.edition.query_prefixes();
     let mut text: String =
         saved.question.text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
     if parameters.is_empty() {
         return text;
     }
-    let as_written = query::parse(&text, &prefixes).ok();
+    let as_written = query::parse(&text, prefixes).ok();
     let is_same = |query: Query| parameters.iter().all(|parameter| query.finds_all(&parameter.name));
     match text.find('{').filter(|_| as_written.is_some_and(is_same)) {
         Some(at) => {
@@ -179,13 +182,7 @@ fn written(term: &Term, view: &View<'_>) -> String {
     }
 }
 
-fn field(
-    parameter: &Parameter,
-    saved: &Saved,
-    values: &BTreeMap<String, String>,
-    limit: Duration,
-    view: &View<'_>,
-) -> Field {
+fn field(parameter: &Parameter, saved: &Saved, values: &BTreeMap<String, String>, view: &View<'_>) -> Field {
     let given = values.get(&parameter.name).filter(|value| !value.trim().is_empty());
     let value = given.or(parameter.default.as_ref()).cloned().unwrap_or_default();
     let kind = match parameter.kind {
@@ -194,11 +191,11 @@ fn field(
         _ => "text",
     };
     let options = match view.links.is_served() && parameter.kind == ParameterType::Iri {
-        true => candidates(parameter, saved, limit, view).unwrap_or_default(),
+        true => candidates(parameter, saved, view).unwrap_or_default(),
         false => Vec::new(),
     };
-    let prefixes = with_common_prefixes(view.edition.project().prefixes());
-    let chosen = parameter.term(&value, &prefixes).ok();
+    let prefixes = view.edition.query_prefixes();
+    let chosen = parameter.term(&value, prefixes).ok();
     let chosen = chosen.as_ref().and_then(|term| iri_of(term)).map(|iri| view.atlas().short(iri));
     let value = chosen.or_else(|| Some(view.atlas().short(view.atlas().find(&value).ok()?))).unwrap_or(value);
     let mut options = options;
@@ -216,15 +213,11 @@ fn iri_of(term: &Term) -> Option<&str> {
 }
 
 /// The things that the question has an answer for, by their labels.
-fn candidates(
-    parameter: &Parameter,
-    saved: &Saved,
-    limit: Duration,
-    view: &View<'_>,
-) -> Option<Vec<(String, String)>> {
-    let prefixes = with_common_prefixes(view.edition.project().prefixes());
-    let query = query::parse(&saved.question.text, &prefixes).ok()?.candidates(&parameter.name)?;
-    let query::Answer::Rows(rows) = query::evaluate(view.edition.graph(), query, Some(limit)).ok()? else {
+fn candidates(parameter: &Parameter, saved: &Saved, view: &View<'_>) -> Option<Vec<(String, String)>> {
+    let prefixes = view.edition.query_prefixes();
+    let query = query::parse(&saved.question.text, prefixes).ok()?.candidates(&parameter.name)?;
+    let query::Answer::Rows(rows) = query::evaluate(view.edition.dataset(), query, Some(LOOKED_FOR)).ok()?
+    else {
         return None;
     };
     if rows.rows.len() > CANDIDATES {
@@ -252,15 +245,16 @@ mod tests {
         let project = Project::built_in().expect("a project");
         let edition = Edition::read(&project).expect("an edition");
         let links = Links::new(edition.addresses(), Place::Server(String::new()));
-        let view = View { edition: &edition, links, problems: &[], is_behind: false, events: None };
-        let prefixes = with_common_prefixes(project.prefixes());
+        let view =
+            View { edition: &edition, links, problems: &[], is_behind: false, failure: None, events: None };
+        let prefixes = edition.query_prefixes();
         let mut with_values = 0;
         for saved in edition.questions() {
             let asked = ask(saved, &BTreeMap::new(), &view).expect("defaults");
             let text = text_of(saved, &asked, &view);
-            let again = query::parse(&text, &prefixes).expect("a query");
+            let again = query::parse(&text, prefixes).expect("a query");
             let mut answers = [asked.query, again].map(|query| {
-                let answer = query::evaluate(edition.graph(), query, None).expect("an answer");
+                let answer = query::evaluate(edition.dataset(), query, None).expect("an answer");
                 let query::Answer::Rows(mut rows) = answer else { panic!("rows") };
                 rows.rows.sort_by_key(|row| format!("{row:?}"));
                 rows

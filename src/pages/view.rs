@@ -1,6 +1,6 @@
 //! What all pages need: their frame, terms for people, and the sources of facts.
 
-use oxigraph::model::{NamedOrBlankNodeRef, Term, TermRef};
+use oxigraph::model::{NamedNode, NamedOrBlankNodeRef, Term, TermRef};
 
 use super::Links;
 use crate::assets;
@@ -20,6 +20,8 @@ pub struct View<'a> {
     pub links: Links<'a>,
     /// What is wrong in the files as they are now. While the newest state of them cannot be shown, this says why.
     pub problems: &'a [Diagnostic],
+    /// Why the files as they are now cannot be read at all.
+    pub failure: Option<&'a str>,
     /// True if the files changed after the edition was read, and cannot be shown because of the problems.
     pub is_behind: bool,
     /// Where a page hears of new data; `None` if nobody watches the files.
@@ -134,6 +136,10 @@ impl<'a> View<'a> {
         ];
         let counts = Counts::of(self.problems);
         let is_bad = counts.errors + counts.warnings > 0;
+        let problems = match self.failure {
+            Some(_) => Some("The files cannot be read".to_owned()),
+            None => is_bad.then(|| counts.to_string()),
+        };
         Frame {
             title: title.to_owned(),
             site: self.edition.title().to_owned(),
@@ -148,7 +154,7 @@ impl<'a> View<'a> {
             styles: ["style.css", "picture.css"].map(|name| self.links.file(&assets::path(name))).to_vec(),
             scripts: vec![self.links.file(&assets::path("app.js"))],
             alternates: Vec::new(),
-            problems: is_bad.then(|| (counts.to_string(), self.links.to("problems"))),
+            problems: problems.map(|text| (text, self.links.to("problems"))),
             is_behind: self.is_behind,
             events: self.events.clone(),
             digest: self.edition.digest().chars().take(12).collect(),
@@ -206,6 +212,21 @@ impl<'a> View<'a> {
             }
             _ => Shown { text: term.to_string(), ..Shown::default() },
         }
+    }
+
+    /// A term that may be the address of something on the web.
+    pub fn outside(&self, term: &Term) -> Shown {
+        let mut shown = self.term(term);
+        let address = match term {
+            Term::NamedNode(node) => node.as_str(),
+            Term::Literal(literal) => literal.value(),
+            _ => "",
+        };
+        let is_web = address.starts_with("https://") || address.starts_with("http://");
+        if shown.href.is_none() && is_web && NamedNode::new(address).is_ok() {
+            shown.href = Some(address.to_owned());
+        }
+        shown
     }
 
     /// The subject of an entry, seen from the thing that it points to.

@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(ticks("2021-03/2021-06")[..2], ["March 2021", "April 2021"]);
         assert_eq!(ticks("2006/2021")[..2], ["2006", "2007"]);
         assert_eq!(ticks("1000/1999").first().map(String::as_str), Some("1000"));
-        assert_eq!(ticks("-0500/2000")[1], "0000");
+        assert!(ticks("-0500/2000").contains(&"0000".to_owned()));
         assert!(!ticks("Y-9999999999/2000").is_empty());
     }
 

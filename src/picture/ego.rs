@@ -76,8 +76,11 @@ pub fn render_ego(ego: &Ego, most: usize, frame: Frame<'_>) -> String {
     let middle = height / 2.0;
     for (side, direction) in [(&left, -1.0), (&right, 1.0)] {
         let mut y = middle - side_height(side) / 2.0;
-        for block in side {
-            draw_block(&mut svg, block, &kinds, direction, y, [middle, focus_height]);
+        for (index, block) in side.iter().enumerate() {
+            // Where their lines meet the box, side by side.
+            let share = (index as f64 + 0.5) / side.len() as f64 - 0.5;
+            let anchor = middle + share * (focus_height - 14.0);
+            draw_block(&mut svg, block, &kinds, direction, [y, anchor]);
             y += block.height() + GROUP_GAP;
         }
     }
@@ -86,25 +89,33 @@ pub fn render_ego(ego: &Ego, most: usize, frame: Frame<'_>) -> String {
     svg.finish(frame, "graph", UNITS, height)
 }
 
-/// The groups with as many neighbours each as fit, the same number for all that have more.
-fn fold<'a>(groups: &'a [Group], most: usize) -> Vec<Block<'a>> {
-    let groups = &groups[..groups.len().min(most.max(2) / 2)];
-    let total = |each: usize| groups.iter().map(|g| g.nodes.len().min(each)).sum::<usize>();
+/// How many of each group are shown if there is room for `most`: the same number of all that have more.
+///
+/// Groups for which there is no room at all have none.
+pub fn share(sizes: &[usize], most: usize) -> Vec<usize> {
+    let room = most.max(2) / 2;
+    let total = |each: usize| sizes.iter().take(room).map(|size| (*size).min(each)).sum::<usize>();
     let each = (1..=most).rev().find(|each| total(*each) <= most).unwrap_or(1);
-    let block = |group: &'a Group| {
-        let nodes = &group.nodes;
-        // Saying that there is one more takes no less room than showing it.
-        let shown = if nodes.len() <= each + 1 { nodes.len() } else { each };
-        let mut rows: Vec<(Row<'_>, Vec<String>)> =
-            nodes[..shown].iter().map(|n| (Row::Node(n), text::lines(&n.label, LABEL, 2))).collect();
-        if shown < nodes.len() {
-            let more = nodes.len() - shown;
-            let label = format!("+{more} {}", group.label);
-            rows.push((Row::More(more), vec![text::fit(&label, LABEL)]));
-        }
-        Block { group, rows }
-    };
-    groups.iter().filter(|g| !g.nodes.is_empty()).map(block).collect()
+    // Saying that there is one more takes no less room than showing it.
+    let shown = |size: usize| if size <= each + 1 { size } else { each };
+    sizes.iter().enumerate().map(|(index, size)| if index < room { shown(*size) } else { 0 }).collect()
+}
+
+/// The rows of each group.
+fn fold(groups: &[Group], most: usize) -> Vec<Block<'_>> {
+    let sizes: Vec<usize> = groups.iter().map(|g| g.nodes.len()).collect();
+    let shown = groups.iter().zip(share(&sizes, most)).filter(|(_, shown)| *shown > 0);
+    shown.map(|(group, shown)| block(group, shown)).collect()
+}
+
+fn block(group: &Group, shown: usize) -> Block<'_> {
+    let rows = group.nodes.iter().take(shown).map(|n| (Row::Node(n), text::lines(&n.label, LABEL, 2)));
+    let mut rows: Vec<(Row<'_>, Vec<String>)> = rows.collect();
+    if shown < group.nodes.len() {
+        let more = group.nodes.len() - shown;
+        rows.push((Row::More(more), vec![text::fit(&format!("+{more} {}", group.label), LABEL)]));
+    }
+    Block { group, rows }
 }
 
 fn shown<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a Node> {
@@ -144,21 +155,11 @@ fn side_height(blocks: &[Block<'_>]) -> f64 {
     blocks.iter().map(Block::height).sum::<f64>() + GROUP_GAP * blocks.len().saturating_sub(1) as f64
 }
 
-fn draw_block(
-    svg: &mut Svg,
-    block: &Block<'_>,
-    kinds: &Kinds,
-    direction: f64,
-    top: f64,
-    [middle, focus_height]: [f64; 2],
-) {
+fn draw_block(svg: &mut Svg, block: &Block<'_>, kinds: &Kinds, direction: f64, [top, anchor]: [f64; 2]) {
     let at = |offset: f64| UNITS / 2.0 + direction * offset;
     let pill_y = top + block.height() / 2.0;
     let label = text::fit(&block.group.label, PILL - 14.0);
     let pill = text::width(&label) + 14.0;
-    // Trunks meet the box side by side.
-    let reach = focus_height / 2.0 - 7.0;
-    let anchor = middle + ((pill_y - middle) * 0.25).clamp(-reach, reach);
     let is_incoming = block.group.is_incoming;
     let head = if is_incoming { 8.0 } else { 0.0 };
     let near = TO_PILL + (PILL - pill) / 2.0;

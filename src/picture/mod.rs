@@ -5,6 +5,8 @@
 //! strip.rs     one thing's dates      -> a line, with its neighbours'
 //! ego.rs       a thing and its links  -> what points to it, it, what it points to
 //! network.rs   things and links       -> a small general graph
+//! formats.rs   things and links      -> JSON, DOT, GraphML, Mermaid
+//! found.rs     what look/ finds      -> what the pictures are made of
 //! axis.rs      a range of days        -> ticks
 //! text.rs      a text                 -> how wide it is, and what of it fits
 //! svg.rs       shapes                 -> SVG, also as a file of its own
@@ -19,13 +21,17 @@
 
 mod axis;
 mod ego;
+mod formats;
+mod found;
 mod network;
 mod strip;
 mod svg;
 mod text;
 mod timeline;
 
-pub use ego::{Ego, Group, render_ego};
+pub use ego::{Ego, Group, render_ego, share};
+pub use formats::{render_dot, render_graphml, render_mermaid, to_json};
+pub use found::{Href, ego, item, network, schema};
 pub use network::{Edge, Network, Node, render_network};
 pub use strip::render_strip;
 pub use svg::{Frame, STYLE, standalone};

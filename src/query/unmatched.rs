@@ -1,13 +1,11 @@
 //! Why an answer is empty: the triple patterns that nothing fits.
 
-use std::time::Duration;
-
 use spargebra::Query as Algebra;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::bind::{Node, pattern_of, walk};
-use super::{Answer, Query, evaluate};
+use super::{Answer, Asking, Query};
 use crate::error::Error;
 use crate::prefixes::Prefixes;
 use crate::store::Queryable;
@@ -18,8 +16,8 @@ const TRIED: usize = 50;
 /// The triple patterns of a query that nothing in the graph fits, each taken alone, as the query could have
 /// written them. A query whose answer is empty has such a pattern, or patterns that do not fit together.
 ///
-/// Each has the limit for itself; one that takes longer is passed over, and so are property paths.
-pub fn unmatched(store: &impl Queryable, query: &Query, prefixes: &Prefixes, limit: Duration) -> Vec<String> {
+/// Property paths are passed over.
+pub fn unmatched(asking: &Asking, store: &impl Queryable, query: &Query, prefixes: &Prefixes) -> Vec<String> {
     let mut patterns: Vec<TriplePattern> = Vec::new();
     let mut inner = query.inner.clone();
     let _: Result<(), Error> = walk(pattern_of(&mut inner), &mut |node| {
@@ -32,8 +30,8 @@ pub fn unmatched(store: &impl Queryable, query: &Query, prefixes: &Prefixes, lim
     let finds_nothing = |pattern: &&TriplePattern| {
         let pattern = GraphPattern::Bgp { patterns: vec![(*pattern).clone()] };
         let inner = Algebra::Ask { dataset: query.inner.dataset().cloned(), pattern, base_iri: None };
-        let answer = evaluate(store, Query { inner, ordered: false, variables: 3 }, Some(limit));
-        matches!(answer, Ok(Answer::Boolean(false)))
+        let alone = Query { inner, ordered: false, variables: query.variables };
+        matches!(asking.answer(store, alone), Ok(Answer::Boolean(false)))
     };
     patterns.iter().filter(finds_nothing).map(|pattern| written(pattern, prefixes)).collect()
 }

@@ -8,11 +8,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use oxigraph::sparql::results::QueryResultsFormat;
 
-use super::Server;
-use super::html::{Made, answer};
+use super::accept::Accept;
+use super::html::{self, Made};
+use super::refusal::Refusal;
+use super::{Server, sparql};
 use crate::look::Use;
-use crate::pages;
-use crate::query::{self, Answer};
+use crate::pages::{self, View};
+use crate::query::{self, Answer, Asking};
 
 /// The editor; with `query`, the answer as well.
 pub(super) async fn query(
@@ -20,16 +22,33 @@ pub(super) async fn query(
     Query(given): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
-    let limit = server.options.timeout;
-    answer(server, &headers, move |view| {
-        Made::Page(pages::query(
-            given.get("query").map(String::as_str),
-            pages::Look::parse(given.get("view").map(String::as_str)),
-            limit,
-            view,
-        ))
+    page(server, &headers, move |asking, view| {
+        let look = pages::Look::parse(given.get("view").map(String::as_str));
+        Made::Page(pages::query(given.get("query").map(String::as_str), look, asking, view))
     })
     .await
+}
+
+/// Makes a page with the answer to a query, when it is its turn.
+async fn page(
+    server: Arc<Server>,
+    headers: &HeaderMap,
+    make: impl FnOnce(&Asking, &View<'_>) -> Made + Send + 'static,
+) -> Response {
+    let shared = Arc::clone(&server);
+    let work = move |asking: &Asking| {
+        let served = shared.served();
+        html::finished(&served.view(&shared), |view| make(asking, view))
+    };
+    match server.turns.take(server.options.timeout, work).await {
+        Ok(made) => html::sent(made, headers),
+        Err(why) => {
+            let refusal = sparql::no_turn(why);
+            let (status, text) = (refusal.status(), refusal.message().to_owned());
+            let notice = move |view: &View<'_>| pages::notice(view, "No answer", &text, &[]);
+            html::told(server, status, notice).await
+        }
+    }
 }
 
 /// The terms that what somebody writes may become.
@@ -50,13 +69,12 @@ pub(super) async fn question(
     Query(given): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
-    let limit = server.options.timeout;
     if let Some((name, form)) = as_file(&name) {
-        return file(server, name.to_owned(), form, given).await;
+        return file(server, &headers, name.to_owned(), form, given).await;
     }
-    answer(server, &headers, move |view| {
+    page(server, &headers, move |asking, view| {
         match view.edition.questions().iter().find(|saved| saved.name == name) {
-            Some(saved) => Made::Page(pages::question(saved, &given, limit, view)),
+            Some(saved) => Made::Page(pages::question(saved, &given, asking, view)),
             None => Made::Nothing,
         }
     })
@@ -86,46 +104,54 @@ fn as_file(path: &str) -> Option<(&str, Form)> {
 }
 
 /// The answer to a saved question as a file.
-async fn file(server: Arc<Server>, name: String, form: Form, given: BTreeMap<String, String>) -> Response {
-    let made = tokio::task::spawn_blocking(move || {
-        let served = server.served();
-        let view = served.view(&server);
-        let saved = view.edition.questions().iter().find(|saved| saved.name == name);
-        let saved = saved.ok_or((StatusCode::NOT_FOUND, format!("there is no question {name:?}")))?;
-        let refuse = |status: StatusCode| move |error: crate::error::Error| (status, error.to_string());
-        let asked = pages::ask(saved, &given, &view).map_err(refuse(StatusCode::BAD_REQUEST))?;
-        let answer = query::evaluate(view.edition.graph(), asked.query, Some(server.options.timeout))
-            .map_err(refuse(StatusCode::SERVICE_UNAVAILABLE))?;
-        let (mut bytes, mut format) = (Vec::new(), QueryResultsFormat::Csv);
-        let written = match (answer, form) {
-            (Answer::Rows(rows), Form::Cited) => {
-                query::write_results(&view.atlas().cited(&rows, &asked.about), format, &mut bytes)
-            }
-            (Answer::Rows(rows), Form::Standard(wanted)) => {
-                format = wanted;
-                query::write_results(&rows, format, &mut bytes)
-            }
-            (Answer::Boolean(value), form) => {
-                format = if let Form::Standard(wanted) = form { wanted } else { format };
-                query::write_boolean(value, format, &mut bytes)
-            }
-            (Answer::Graph(_), _) => {
-                return Err((
-                    StatusCode::NOT_FOUND,
-                    "the answer is a graph; ask for it at the SPARQL endpoint".to_owned(),
-                ));
-            }
-        };
-        written.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
-        Ok((format, bytes))
-    });
-    match made.await {
-        Ok(Ok((format, bytes))) => {
-            let media_type = format!("{}; charset=utf-8", format.media_type());
-            ([(header::CONTENT_TYPE, media_type)], bytes).into_response()
-        }
-        Ok(Err((status, message))) => (status, message + "\n").into_response(),
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "The answer could not be made; this is a bug.\n")
-            .into_response(),
+async fn file(
+    server: Arc<Server>,
+    headers: &HeaderMap,
+    name: String,
+    form: Form,
+    given: BTreeMap<String, String>,
+) -> Response {
+    let shared = Arc::clone(&server);
+    let work = move |asking: &Asking| {
+        let served = shared.served();
+        written(&name, form, &given, asking, &served.view(&shared))
+    };
+    let made = server.turns.take(server.options.timeout, work).await.map_err(sparql::no_turn);
+    match made.flatten() {
+        Ok((media_type, bytes)) => super::file::file(headers, media_type, bytes),
+        Err(refusal) => refusal.into_response(&Accept::of(headers)),
     }
+}
+
+/// The media type and the bytes of an answer.
+fn written(
+    name: &str,
+    form: Form,
+    given: &BTreeMap<String, String>,
+    asking: &Asking,
+    view: &View<'_>,
+) -> Result<(&'static str, Vec<u8>), Refusal> {
+    let saved = view.edition.questions().iter().find(|saved| saved.name == name);
+    let saved = saved
+        .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format!("There is no question {name:?}.")))?;
+    let asked = pages::ask(saved, given, view).map_err(|error| Refusal::bad_request(error.to_string()))?;
+    let answer = asking.answer(view.edition.dataset(), asked.query).map_err(sparql::failure)?;
+    let format = match form {
+        Form::Standard(format) => format,
+        Form::Cited => QueryResultsFormat::Csv,
+    };
+    let mut bytes = Vec::new();
+    let written = match (answer, form) {
+        (Answer::Rows(rows), Form::Cited) => {
+            query::write_results(&view.atlas().cited(&rows, &asked.about), format, &mut bytes)
+        }
+        (Answer::Rows(rows), _) => query::write_results(&rows, format, &mut bytes),
+        (Answer::Boolean(value), _) => query::write_boolean(value, format, &mut bytes),
+        (Answer::Graph(_), _) => {
+            let message = "The answer is a graph; the SPARQL endpoint has it in all forms.";
+            return Err(Refusal::new(StatusCode::NOT_FOUND, message));
+        }
+    };
+    written.map_err(|error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    Ok((format.media_type(), bytes))
 }

@@ -27,38 +27,65 @@ pub(super) enum Made {
     Nothing,
 }
 
+/// A page or a file that is ready to be sent.
+pub(super) struct Finished {
+    status: StatusCode,
+    media_type: &'static str,
+    text: String,
+}
+
+/// Makes a page; one that says so, if there is nothing.
+pub(super) fn finished(view: &View<'_>, make: impl FnOnce(&View<'_>) -> Made) -> Finished {
+    let (status, media_type, text) = match make(view) {
+        Made::Page(html) => (StatusCode::OK, HTML, html),
+        Made::File(media_type, text) => (StatusCode::OK, media_type, text),
+        Made::Nothing => {
+            let links =
+                [("Home".to_owned(), view.links.to("")), ("Search".to_owned(), view.links.to("search"))];
+            let text = "There is nothing at this address.";
+            (StatusCode::NOT_FOUND, HTML, pages::notice(view, "Not found", text, &links))
+        }
+    };
+    Finished { status, media_type, text }
+}
+
+/// Sends what is ready; 304 if the client has it already.
+pub(super) fn sent(made: Finished, headers: &HeaderMap) -> Response {
+    match made.status {
+        StatusCode::OK => with_tag(made.media_type, made.text, headers.get(header::IF_NONE_MATCH)),
+        status => (status, [(header::CONTENT_TYPE, made.media_type)], made.text).into_response(),
+    }
+}
+
 /// Makes a page and answers with it; with 304 if the client has it already.
 pub(super) async fn answer(
     server: Arc<Server>,
     headers: &HeaderMap,
     make: impl FnOnce(&View<'_>) -> Made + Send + 'static,
 ) -> Response {
-    let seen = headers.get(header::IF_NONE_MATCH).cloned();
     let made = tokio::task::spawn_blocking(move || {
         let served = server.served();
-        let view = served.view(&server);
-        match make(&view) {
-            Made::Page(html) => (StatusCode::OK, HTML, html),
-            Made::File(media_type, text) => (StatusCode::OK, media_type, text),
-            Made::Nothing => {
-                let links =
-                    [("Home".to_owned(), view.links.to("")), ("Search".to_owned(), view.links.to("search"))];
-                let text = "There is nothing at this address.";
-                (StatusCode::NOT_FOUND, HTML, pages::notice(&view, "Not found", text, &links))
-            }
-        }
+        finished(&served.view(&server), make)
     });
     match made.await {
-        Ok((StatusCode::OK, media_type, text)) => with_tag(media_type, text, seen.as_ref()),
-        Ok((status, media_type, text)) => {
-            (status, [(header::CONTENT_TYPE, media_type)], text).into_response()
-        }
+        Ok(made) => sent(made, headers),
         Err(_) => {
             let text =
                 "The page could not be made. This is a bug; please report it with the address of the page.\n";
             (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
         }
     }
+}
+
+/// A page that says why there is no other.
+pub(super) async fn told(
+    server: Arc<Server>,
+    status: StatusCode,
+    notice: impl FnOnce(&View<'_>) -> String + Send + 'static,
+) -> Response {
+    let mut response = answer(server, &HeaderMap::new(), |view| Made::Page(notice(view))).await;
+    *response.status_mut() = status;
+    response
 }
 
 /// A text with its digest as its tag.

@@ -6,13 +6,18 @@
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
 //! ask.rs      pages that answer questions
+//! pictures.rs the timeline and the graph
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! problems.rs what is wrong, and the tables
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
 //! cors.rs     which pages of other origins may read answers
 //! turn.rs     whose query is next, and for how long
 //! accept.rs   what a client wants to have; form.rs the forms that there are
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
+//! watch.rs    files that change -> another edition
+//! events.rs   news of that, and how the server is
+//! reading.rs  search, and the things of a class
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
@@ -23,18 +28,23 @@ mod ask;
 mod connections;
 mod cors;
 mod describe;
+mod events;
 mod file;
 mod form;
 mod graph_store;
 mod guard;
 mod html;
 mod parameters;
+mod pictures;
+mod problems;
+mod reading;
 mod refusal;
 mod reply;
 mod sparql;
 mod state;
 mod things;
 mod turn;
+mod watch;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -45,6 +55,7 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 pub use self::state::{Served, Server};
+pub use self::watch::watch;
 
 /// How a server is to behave.
 #[derive(Debug, Clone)]
@@ -79,6 +90,32 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/query/{name}", get(ask::question))
         .route("/api/complete", get(ask::complete))
         .route("/vocabulary", get(html::vocabulary))
+        .route("/problems", get(problems::problems))
+        .route("/problems.json", get(problems::problems))
+        .route("/problems.csv", get(problems::problems))
+        .route("/problems.sarif", get(problems::problems))
+        .route("/rules", get(problems::rules))
+        .route("/rules/{code}", get(problems::rule))
+        .route("/coverage", get(problems::coverage))
+        .route("/coverage.json", get(problems::coverage_json))
+        .route("/table/{name}", get(problems::table))
+        .route("/-/events", get(events::events))
+        .route("/-/health", get(events::health))
+        .route("/-/version", get(events::version))
+        .route("/timeline", get(pictures::timeline))
+        .route("/timeline.svg", get(pictures::timeline))
+        .route("/timeline.csv", get(pictures::timeline))
+        .route("/timeline.json", get(pictures::timeline))
+        .route("/graph", get(pictures::graph))
+        .route("/graph.svg", get(pictures::graph))
+        .route("/graph.dot", get(pictures::graph))
+        .route("/graph.json", get(pictures::graph))
+        .route("/search", get(reading::search))
+        .route("/search.json", get(reading::search_json))
+        .route("/search.csv", get(reading::search_csv))
+        .route("/api/search", get(reading::suggest))
+        .route("/types", get(reading::types))
+        .route("/type/{*key}", get(reading::class))
         .route("/assets/{name}", get(html::asset))
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))
@@ -91,5 +128,10 @@ pub fn router(server: Arc<Server>) -> Router {
 
 /// Answers requests until `stop` is ready; then those that are being answered have a few seconds to end.
 pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let ending = Arc::clone(&server);
+    let stop = async move {
+        stop.await;
+        ending.stop();
+    };
     connections::accept(listener, router(server), stop).await;
 }

@@ -280,7 +280,8 @@ impl Question {
     }
 }
 
-fn failure(failure: Failure) -> Refusal {
+/// How it is said that a query has no answer.
+pub(super) fn failure(failure: Failure) -> Refusal {
     let message = sentence(&failure.to_string());
     match failure {
         Failure::OverTime(_) | Failure::Cancelled => {
@@ -294,7 +295,8 @@ fn failure(failure: Failure) -> Refusal {
     }
 }
 
-fn no_turn(why: NoTurn) -> Refusal {
+/// How it is said that a query had no turn, or did not end in time.
+pub(super) fn no_turn(why: NoTurn) -> Refusal {
     let later = |message: String| {
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message).with(header::RETRY_AFTER, "5")
     };

@@ -7,7 +7,7 @@ use super::cell::{Cell, CellEntry, Made, ValueEntry};
 use super::decode::Stretch;
 use super::piece::{Piece, Source};
 use crate::csvw::Schema;
-use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Position, cell_name};
+use crate::diagnostic::{Code, Detail, Diagnostic, Lines, Place, Position, cell_name, column_letters};
 
 /// The rows of a CSV file, or of a stretch of it, read as its metadata says.
 ///
@@ -110,6 +110,12 @@ impl Sheet {
     /// A table without rows has none of the rows that others refer to, and that is one problem.
     pub fn missing_row(&self, code: Code, place: Place, key: &str, message: String) -> Diagnostic {
         missing_row(&self.file, self.row_count(), code, place, key, message)
+    }
+
+    /// The letters under which a spreadsheet shows a column, and its name of a cell in it: `D`, `D14`.
+    pub fn cell_name(&self, row: Row<'_>, column: usize) -> (String, String) {
+        let column = self.skip_columns.saturating_add(column + 1);
+        (column_letters(column), cell_name(column, row.source_number()))
     }
 
     /// The place of a cell, or of a row as a whole, in the words of a spreadsheet.

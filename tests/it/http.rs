@@ -16,7 +16,11 @@ pub static BUILT_IN: LazyLock<SocketAddr> =
 /// Serves a project until the process ends.
 pub fn start(project: &Project, options: Options) -> SocketAddr {
     let edition = Edition::read(project).expect("an edition");
+    let watch = options.watch;
     let server = Arc::new(Server::new(edition, options));
+    if watch {
+        serve::watch(Arc::clone(&server), |_| {}).expect("the files are watched");
+    }
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     listener.set_nonblocking(true).expect("a socket");
@@ -59,11 +63,16 @@ pub fn get(address: SocketAddr, path: &str, headers: &[&str]) -> Answer {
 
 /// A request without a body.
 pub fn request(address: SocketAddr, method: &str, path: &str, headers: &[&str]) -> Answer {
-    let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
     let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{lines}\r\n");
-    stream.write_all(request.as_bytes()).expect("sent");
+    raw(address, request.as_bytes())
+}
+
+/// Any bytes, as a request that closes its connection.
+pub fn raw(address: SocketAddr, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
+    stream.write_all(request).expect("sent");
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).expect("an answer");
     answer(&bytes)

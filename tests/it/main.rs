@@ -29,11 +29,19 @@ mod output;
 mod stores;
 // One thing, one fact, all counts: show, explain, stats.
 mod look;
+// Timelines and graphs, on the command line and as pages.
+mod pictures;
+// The server as a program, its pages of questions.
+mod serve;
 // The saved questions and their answers.
 mod questions;
 
 // Things at their addresses, as pages and as data.
 mod linked_data;
+// Files that change while they are served.
+mod watch;
+// The pages of things: every address has one, and nothing of a project becomes markup.
+mod pages;
 
 // The SPARQL protocol over a socket.
 mod protocol;

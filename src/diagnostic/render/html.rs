@@ -19,6 +19,9 @@ pub struct Heading<'a> {
     pub summary: &'a str,
 }
 
+/// The styles of problems, wherever they are shown.
+const PROBLEMS: &str = include_str!("../../../assets/problems.css");
+
 /// A page with all problems, by file, and what their codes mean.
 pub fn write_html(
     diagnostics: &[Diagnostic],
@@ -26,24 +29,42 @@ pub fn write_html(
     heading: Heading<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let codes: IndexSet<Code> = diagnostics.iter().map(|d| d.code).collect();
-    let mut page = Page::default();
-    page.head(heading, diagnostics, &codes);
-    page.filter(diagnostics, &codes);
+    let title = if heading.title.is_empty() { "Problems" } else { heading.title };
+    let mut page = Page { text: String::new(), link: &|_| None };
+    page.head(title, &Counts::of(diagnostics).to_string());
+    page.put("h1", "", title);
+    page.put("p", "", heading.summary);
     page.push("</header>\n<main id=\"problems\">\n");
-    page.problems(diagnostics, files);
-    page.codes(&codes);
+    page.content(diagnostics, files);
     page.push("</main>\n</body>\n</html>\n");
     out.write_all(page.text.as_bytes())
 }
 
-/// The page in the making. Texts that are not ours go through [`Page::put`] or [`escape`].
-#[derive(Default)]
-struct Page {
-    text: String,
+/// The same without a frame, for a page that has one: HTML for its `main`. `link` knows where a place is shown.
+pub fn problems_html(
+    diagnostics: &[Diagnostic],
+    files: &Files<'_>,
+    link: &dyn Fn(&Place) -> Option<String>,
+) -> String {
+    let mut page = Page { text: String::new(), link };
+    page.content(diagnostics, files);
+    page.text
 }
 
-impl Page {
+/// What a code means, for a page that has a frame.
+pub fn code_html(code: Code) -> String {
+    let mut page = Page { text: String::new(), link: &|_| None };
+    page.code(code);
+    page.text
+}
+
+/// The page in the making. Texts that are not ours go through [`Page::put`] or [`escape`].
+struct Page<'a> {
+    text: String,
+    link: &'a dyn Fn(&Place) -> Option<String>,
+}
+
+impl Page<'_> {
     fn push(&mut self, html: &str) {
         self.text.push_str(html);
     }
@@ -54,27 +75,25 @@ impl Page {
         let _ = writeln!(self.text, "<{name}{attributes}>{}</{name}>", escape(text));
     }
 
-    fn head(&mut self, heading: Heading<'_>, diagnostics: &[Diagnostic], codes: &IndexSet<Code>) {
-        let title = if heading.title.is_empty() { "Problems" } else { heading.title };
+    fn head(&mut self, title: &str, counts: &str) {
         let _ = write!(
             self.text,
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
              <meta name=\"color-scheme\" content=\"light dark\"/>\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
-             <title>{}: {}</title>\n<style>\n{STYLE}",
-            Counts::of(diagnostics),
+             <title>{counts}: {}</title>\n<style>\n{FRAME}{PROBLEMS}</style>\n</head>\n<body>\n\
+             <a class=\"skip\" href=\"#problems\">To the problems</a>\n<header>\n",
             escape(title)
         );
-        let names = Severity::ALL.map(Severity::as_str).into_iter().chain(codes.iter().map(|c| c.as_str()));
-        for name in names {
-            let _ =
-                writeln!(self.text, "body:has(#show-{name}:not(:checked)) .is-{name} {{ display: none }}");
-        }
-        self.push("</style>\n</head>\n<body>\n");
-        self.push("<a class=\"skip\" href=\"#problems\">To the problems</a>\n<header>\n");
-        self.put("h1", "", title);
-        self.put("p", "", heading.summary);
+    }
+
+    /// Everything between the frame's beginning and its end.
+    fn content(&mut self, diagnostics: &[Diagnostic], files: &Files<'_>) {
+        let codes: IndexSet<Code> = diagnostics.iter().map(|d| d.code).collect();
+        self.filter(diagnostics, &codes);
+        self.problems(diagnostics, files);
+        self.codes(&codes);
     }
 
     /// Boxes to tick for each severity and each code; the style does the rest.
@@ -82,7 +101,7 @@ impl Page {
         if diagnostics.is_empty() {
             return;
         }
-        self.push("<fieldset>\n<legend>Show</legend>\n");
+        self.push("<fieldset class=\"filter\">\n<legend>Show</legend>\n");
         for severity in Severity::ALL {
             match diagnostics.iter().filter(|d| d.severity == severity).count() {
                 0 => {}
@@ -139,7 +158,10 @@ impl Page {
 
     fn problem(&mut self, number: usize, d: &Diagnostic, again: &[&Place], excerpt: Option<Excerpt>) {
         let (severity, code) = (d.severity, d.code);
-        let _ = writeln!(self.text, "<article id=\"problem-{number}\" class=\"is-{severity} is-{code}\">");
+        let _ = writeln!(
+            self.text,
+            "<article id=\"problem-{number}\" class=\"problem is-{severity} is-{code}\">"
+        );
         let _ = writeln!(
             self.text,
             "<h3><span class=\"level\">{severity}</span> <span dir=\"auto\">{}</span></h3>",
@@ -148,9 +170,13 @@ impl Page {
         self.push("<p class=\"place\">");
         let position = d.place.position.map(|p| format!("line {}, column {}", p.line, p.column));
         let parts = [position, Some(detail_text(&d.place)).filter(|text| !text.is_empty())];
-        for part in parts.into_iter().flatten() {
-            let _ = write!(self.text, "{} · ", escape(&part));
-        }
+        let place: Vec<String> = parts.into_iter().flatten().map(|part| escape(&part)).collect();
+        let place = place.join(" · ");
+        let _ = match (self.link)(&d.place) {
+            Some(href) => write!(self.text, "<a href=\"{}\">{place}</a> · ", escape(&href)),
+            None if place.is_empty() => Ok(()),
+            None => write!(self.text, "{place} · "),
+        };
         let _ = writeln!(
             self.text,
             "<a href=\"#code-{code}\">{code}</a> · <a href=\"#problem-{number}\">problem {number}</a></p>"
@@ -191,23 +217,25 @@ impl Page {
             return;
         }
         self.push("<section>\n<h2>What the codes mean</h2>\n");
-        for code in codes {
-            let text = code.explanation();
-            let _ = writeln!(self.text, "<section id=\"code-{code}\">");
-            self.put("h3", "", code.as_str());
-            self.put("p", "", text.meaning);
-            self.push("<dl>\n");
-            for (label, text) in [("why it matters", text.matters), ("help", text.repair)] {
-                self.put("dt", "", label);
-                self.put("dd", "", text);
-            }
-            for (label, text) in [("wrong", text.bad), ("right", text.good)] {
-                self.put("dt", "", label);
-                let _ = writeln!(self.text, "<dd><pre tabindex=\"0\">{}</pre></dd>", escape(text));
-            }
-            self.push("</dl>\n</section>\n");
-        }
+        codes.iter().for_each(|code| self.code(*code));
         self.push("</section>\n");
+    }
+
+    fn code(&mut self, code: Code) {
+        let text = code.explanation();
+        let _ = writeln!(self.text, "<section id=\"code-{code}\" class=\"rule\">");
+        self.put("h3", "", code.as_str());
+        self.put("p", "", text.meaning);
+        self.push("<dl>\n");
+        for (label, text) in [("why it matters", text.matters), ("help", text.repair)] {
+            self.put("dt", "", label);
+            self.put("dd", "", text);
+        }
+        for (label, text) in [("wrong", text.bad), ("right", text.good)] {
+            self.put("dt", "", label);
+            let _ = writeln!(self.text, "<dd><pre tabindex=\"0\">{}</pre></dd>", escape(text));
+        }
+        self.push("</dl>\n</section>\n");
     }
 }
 
@@ -230,31 +258,21 @@ fn escape(text: &str) -> String {
     html
 }
 
-const STYLE: &str = "\
-:root { color-scheme: light dark; --text: #1b1b1b; --page: #fff; --soft: #f3f3f0; --line: #d0d0c8; --link: #0b57a4;
-  --error: #a8071a; --warning: #7a4b00; --hint: #0b5c6b; --mark: #ffe08a; --marked: #1b1b1b }
+/// The styles of the page around the problems; `style.css` has them for the pages of the server.
+const FRAME: &str = "\
+:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #f3f3f0; --line: #d0d0c8; --link: #0b57a4;
+  --bad: #a8071a; --warn: #7a4b00; --mark: #ffe08a }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #e8e8e4; --page: #171717; --soft: #232323; --line: #444; --link: #8ec5ff;
-    --error: #ff9a9a; --warning: #ffc56b; --hint: #7fd6e6 }
+  :root { --ink: #e8e8e4; --paper: #171717; --soft: #232323; --line: #444; --link: #8ec5ff;
+    --bad: #ff9a9a; --warn: #ffc56b; --mark: #5c4a14 }
 }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif;
-  color: var(--text); background: var(--page) }
-a { color: var(--link) }
+  color: var(--ink); background: var(--paper) }
+a { color: var(--link) } p { margin: .25rem 0 }
 h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; overflow-wrap: anywhere }
-h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere } p { margin: .25rem 0 }
 .skip { position: absolute; left: -99rem } .skip:focus { position: static }
-fieldset { border: 1px solid var(--line); margin: 1rem 0 } label { margin-right: 1.5rem; white-space: nowrap }
-article, section section { border-left: .3rem solid var(--line); background: var(--soft); padding: .75rem 1rem; margin: 0 0 1rem }
-.is-error { border-color: var(--error) } .is-warning { border-color: var(--warning) } .is-hint { border-color: var(--hint) }
-.level { font-weight: bold } .is-error .level { color: var(--error) }
-.is-warning .level { color: var(--warning) } .is-hint .level { color: var(--hint) }
-pre { background: var(--page); margin: .5rem 0; padding: .5rem; overflow-x: auto }
-dd pre { margin: 0 } pre, code { font-family: ui-monospace, monospace; font-size: .9rem; unicode-bidi: isolate }
-.line { opacity: .7; user-select: none } mark { background: var(--mark); color: var(--marked) }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0 0 }
-dt { opacity: .8 } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; white-space: pre-wrap }
-:target { outline: 2px solid var(--link) }
-@media print { fieldset, .skip { display: none } article, section section { break-inside: avoid; background: none } pre { white-space: pre-wrap } }
+mark { background: var(--mark); color: inherit }
+@media print { .skip { display: none } }
 ";
 
 #[cfg(test)]
@@ -295,7 +313,8 @@ mod tests {
         assert_eq!(open_elements(&html), [""; 0]);
         assert!(html.contains("a,<mark>xy</mark>,b"), "{html}");
         assert!(
-            html.contains("<a href=\"#code-bad-date\">") && html.contains("<section id=\"code-bad-date\">")
+            html.contains("<a href=\"#code-bad-date\">")
+                && html.contains("<section id=\"code-bad-date\" class=\"rule\">")
         );
         assert!(html.contains("<title>2 errors: A &amp; B</title>"), "{html}");
         assert!(html.contains("same problem in 1 more cell: facts.csv B3"));
@@ -313,5 +332,16 @@ mod tests {
         assert!(!html.contains("<script") && !html.contains('\u{0}'), "{html}");
         assert_eq!(open_elements(&html), [""; 0]);
         assert!(html.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"));
+    }
+
+    #[test]
+    fn every_box_hides_what_it_names() {
+        let names =
+            Severity::ALL.map(Severity::as_str).into_iter().chain(Code::ALL.iter().map(|code| code.as_str()));
+        for name in names {
+            let rule = format!("body:has(#show-{name}:not(:checked)) .is-{name} {{ display: none; }}\n");
+            assert!(PROBLEMS.contains(&rule), "{rule}");
+        }
+        assert!(!PROBLEMS.contains('<'), "it stands in an element of XML");
     }
 }

@@ -30,7 +30,7 @@ pub use csv::{csv_field, write_csv};
 pub use fold::cell_list;
 pub use full::write_full;
 pub use github::write_github;
-pub use html::{Heading, write_html};
+pub use html::{Heading, code_html, problems_html, write_html};
 pub use json::{to_json, write_json, write_jsonl};
 pub use sarif::write_sarif;
 
