@@ -43,6 +43,8 @@ mod watch;
 // The pages of things: every address has one, and nothing of a project becomes markup.
 mod pages;
 
+// Queries with words changed at random: answered or refused, and nothing panics.
+mod queries;
 // The SPARQL protocol over a socket.
 mod protocol;
 
