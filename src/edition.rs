@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
+use oxigraph::io::RdfFormat;
 use self_cell::self_cell;
 
 use crate::coverage::Coverage;
+use crate::data::Form;
 use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
@@ -32,6 +34,9 @@ self_cell!(
     }
 );
 
+/// The graph as a file with its SHA-256, or why it cannot be written.
+type Exported = Result<(Vec<u8>, String), String>;
+
 /// A project that was read, with all that pages and answers need of it.
 ///
 /// Rows with an error are left out, as everywhere; the errors are among the [`problems`](Self::problems).
@@ -47,6 +52,8 @@ pub struct Edition {
     search: OnceLock<Search>,
     questions: Vec<Saved>,
     digest: String,
+    /// The graph in each syntax, in the order of [`Form::RDF`].
+    exports: [OnceLock<Exported>; Form::RDF.len()],
 }
 
 impl Edition {
@@ -82,6 +89,7 @@ impl Edition {
             query_prefixes,
             counts,
             coverage,
+            exports: Default::default(),
             addresses,
             completions,
             numbers,
@@ -155,6 +163,33 @@ impl Edition {
     /// The saved questions that can be understood, by name.
     pub fn questions(&self) -> &[Saved] {
         &self.questions
+    }
+
+    /// The graph in a syntax, as `ctgraph export` writes it, with the SHA-256 of the bytes: made when it is first
+    /// asked for, and kept.
+    ///
+    /// The unhappy path is a graph that the syntax cannot express.
+    pub fn exported(&self, format: RdfFormat) -> Result<(&[u8], &str), Error> {
+        let index = Form::RDF.iter().position(|form| *form == Form::Rdf(format));
+        let cell = index.and_then(|index| self.exports.get(index));
+        let made =
+            cell.map(|cell| cell.get_or_init(|| self.export(format).map_err(|error| error.to_string())));
+        match made {
+            Some(Ok((bytes, sha256))) => Ok((bytes, sha256)),
+            Some(Err(message)) => Err(Error::Usage(message.clone())),
+            None => Err(Error::Usage(format!("{format} is not written"))),
+        }
+    }
+
+    fn export(&self, format: RdfFormat) -> Result<(Vec<u8>, String), Error> {
+        let graph = self.build().graph(&Part::DEFAULT);
+        let sections = [Section::merged(&graph)];
+        export::check(&sections, format)?;
+        let mut bytes = Vec::new();
+        export::write(&sections, format, self.project().prefixes(), &mut bytes)
+            .map_err(|source| Error::io("memory", source))?;
+        let sha256 = sha256_hex(&bytes);
+        Ok((bytes, sha256))
     }
 
     /// The SHA-256 of the graph as sorted N-Triples, in hexadecimal: what identifies the data.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use oxigraph::model::TermRef;
 use oxigraph::model::vocab::rdf;
 use rustc_hash::FxHashSet;
 
-use super::entity::DATES;
 use super::search::csv_row;
 use super::{Frame, Shown, View, render};
+use crate::date::{Day, iso};
 use crate::diagnostic::count;
 use crate::look::words::first_words;
 use crate::look::{Entry, object, subject};
@@ -55,6 +54,9 @@ struct ClassPage {
     next: Option<String>,
 }
 
+/// How many dates of a thing are shown.
+const DATES: usize = 3;
+
 /// A coded property with its values, and how many of the things have each.
 struct Facet {
     name: String,
@@ -67,8 +69,10 @@ struct Row {
     iri: String,
     thing: Shown,
     kind: String,
-    from: String,
-    to: String,
+    /// Its dates as people write them.
+    date: String,
+    /// The first and the last day that they allow.
+    days: (Option<Day>, Option<Day>),
     facts: usize,
     documents: usize,
 }
@@ -120,7 +124,7 @@ pub fn class(view: &View<'_>, iri: &str, asked: &Asked) -> Option<String> {
     let mut rows: Vec<Row> = kept.iter().map(|thing| row(view, thing)).collect();
     let sort = value(asked, "sort").unwrap_or("name");
     sort_rows(&mut rows, sort);
-    let (total, has_dates) = (rows.len(), rows.iter().any(|row| !row.from.is_empty()));
+    let (total, has_dates) = (rows.len(), rows.iter().any(|row| !row.date.is_empty()));
     let page = value(asked, "page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).max(1);
     if is_served {
         rows = rows.into_iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE).collect();
@@ -165,12 +169,13 @@ pub fn class_csv(view: &View<'_>, iri: &str, asked: &Asked) -> Option<String> {
     let things = things(view, iri)?.into_iter().filter(|thing| has_all(view, thing, &filters));
     let mut rows: Vec<Row> = things.map(|thing| row(view, thing)).collect();
     sort_rows(&mut rows, value(asked, "sort").unwrap_or("name"));
-    let mut csv = csv_row(["iri", "name", "kind", "from", "to", "facts", "documents"].map(str::to_owned));
+    let mut csv =
+        csv_row(["iri", "name", "kind", "date", "first", "last", "facts", "documents"].map(str::to_owned));
     for row in rows {
         let numbers = [row.facts.to_string(), row.documents.to_string()];
-        csv.push_str(&csv_row(
-            [row.iri, row.thing.text, row.kind, row.from, row.to].into_iter().chain(numbers),
-        ));
+        let [first, last] = [row.days.0, row.days.1].map(|day| day.map(iso).unwrap_or_default());
+        let texts = [row.iri, row.thing.text, row.kind, row.date, first, last];
+        csv.push_str(&csv_row(texts.into_iter().chain(numbers)));
     }
     Some(csv)
 }
@@ -241,18 +246,17 @@ fn facets(view: &View<'_>, things: &[&str], path: &str, asked: &Asked) -> Vec<Fa
 
 fn row(view: &View<'_>, thing: &str) -> Row {
     let atlas = view.atlas();
-    let (mut facts, mut documents, mut dates) = (0, FxHashSet::default(), Vec::new());
+    let (mut facts, mut documents) = (0, FxHashSet::default());
     for entry in atlas.about(thing).filter(Entry::stands) {
         facts += 1;
         documents
             .extend(entry.fact.into_iter().flat_map(|fact| atlas.claims(fact)).map(|claim| claim.document));
-        if let TermRef::Literal(literal) = entry.triple.object.as_ref()
-            && DATES.contains(&literal.datatype().as_str())
-        {
-            dates.push(literal.value().to_owned());
-        }
     }
-    dates.sort_unstable();
+    let mut dates = atlas.known(thing).map(|thing| atlas.dates_of(thing)).unwrap_or_default();
+    dates.retain(|dated| dated.stands);
+    let texts: Vec<String> = dates.iter().take(DATES).map(|dated| dated.span.to_string()).collect();
+    let first = dates.iter().filter_map(|dated| dated.span.first).min();
+    let last = dates.iter().filter_map(|dated| dated.span.last).max();
     let concepts = atlas.kinds(thing).1;
     let mut shown = view.thing(thing);
     if atlas.is_line(thing) {
@@ -263,8 +267,8 @@ fn row(view: &View<'_>, thing: &str) -> Row {
         iri: thing.to_owned(),
         thing: shown,
         kind: concepts.iter().map(|concept| atlas.title(concept)).collect::<Vec<_>>().join(", "),
-        from: dates.first().cloned().unwrap_or_default(),
-        to: dates.last().cloned().unwrap_or_default(),
+        date: texts.join("; "),
+        days: (first, last),
         facts,
         documents: documents.len(),
     }
@@ -274,7 +278,7 @@ fn row(view: &View<'_>, thing: &str) -> Row {
 fn sort_rows(rows: &mut [Row], by: &str) {
     rows.sort_by_cached_key(|row| row.thing.text.to_lowercase());
     match by {
-        "date" => rows.sort_by_key(|row| (row.from.is_empty(), row.from.clone())),
+        "date" => rows.sort_by_key(|row| (row.date.is_empty(), row.days)),
         "facts" => rows.sort_by_key(|row| std::cmp::Reverse(row.facts)),
         "documents" => rows.sort_by_key(|row| std::cmp::Reverse(row.documents)),
         _ => {}
