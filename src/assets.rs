@@ -25,6 +25,7 @@ static OURS: &Files = &[
     ("app.js", include_bytes!("../assets/app.js")),
     ("picture.css", include_bytes!("../assets/picture.css")),
     ("problems.css", include_bytes!("../assets/problems.css")),
+    ("search.js", include_bytes!("../assets/search.js")),
     ("style.css", include_bytes!("../assets/style.css")),
 ];
 

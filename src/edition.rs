@@ -2,14 +2,16 @@
 
 use std::sync::OnceLock;
 
+use oxigraph::io::RdfFormat;
 use self_cell::self_cell;
 
 use crate::coverage::Coverage;
+use crate::data::Form;
 use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Completions, Numbers};
+use crate::look::{Addresses, Atlas, Completions, Numbers, Search};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::prefixes::Prefixes;
@@ -44,8 +46,11 @@ pub struct Edition {
     addresses: Addresses,
     completions: Completions,
     numbers: Numbers,
+    search: OnceLock<Search>,
     questions: Vec<Saved>,
     digest: String,
+    /// The graph in each syntax with its digest, or why there is none; in the order of [`Form::RDF`].
+    exports: [OnceLock<Result<(Vec<u8>, String), String>>; Form::RDF.len()],
 }
 
 impl Edition {
@@ -81,9 +86,11 @@ impl Edition {
             query_prefixes,
             counts,
             coverage,
+            exports: Default::default(),
             addresses,
             completions,
             numbers,
+            search: OnceLock::new(),
             questions,
             digest,
             indexed,
@@ -145,9 +152,41 @@ impl Edition {
         &self.numbers
     }
 
+    /// All names and texts, to be searched; made when somebody searches.
+    pub fn search(&self) -> &Search {
+        self.search.get_or_init(|| Search::new(self.atlas(), &self.questions))
+    }
+
     /// The saved questions that can be understood, by name.
     pub fn questions(&self) -> &[Saved] {
         &self.questions
+    }
+
+    /// The graph in a syntax, as `ctgraph export` writes it, with the SHA-256 of the bytes: made when it is first
+    /// asked for, and kept.
+    ///
+    /// The unhappy path is a graph that the syntax cannot express.
+    pub fn exported(&self, format: RdfFormat) -> Result<(&[u8], &str), Error> {
+        let index = Form::RDF.iter().position(|form| *form == Form::Rdf(format));
+        let cell = index.and_then(|index| self.exports.get(index));
+        let made =
+            cell.map(|cell| cell.get_or_init(|| self.export(format).map_err(|error| error.to_string())));
+        match made {
+            Some(Ok((bytes, sha256))) => Ok((bytes, sha256)),
+            Some(Err(message)) => Err(Error::Usage(message.clone())),
+            None => Err(Error::Usage(format!("{format} is not written"))),
+        }
+    }
+
+    fn export(&self, format: RdfFormat) -> Result<(Vec<u8>, String), Error> {
+        let graph = self.build().graph(&Part::DEFAULT);
+        let sections = [Section::merged(&graph)];
+        export::check(&sections, format)?;
+        let mut bytes = Vec::new();
+        export::write(&sections, format, self.project().prefixes(), &mut bytes)
+            .map_err(|source| Error::io("memory", source))?;
+        let sha256 = sha256_hex(&bytes);
+        Ok((bytes, sha256))
     }
 
     /// The SHA-256 of the graph as sorted N-Triples, in hexadecimal: what identifies the data.

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! [`edition`] is a project that was read, with all that pages and answers need of it: [`pages`] are made from
-//! it, and [`serve`] is the server.
+//! it, [`serve`] is the server, and [`site`] makes a folder of files of them.
 //!
 //! [`convert`] does the first three steps for any tables that CSV on the Web describes, without a project.
 //!
@@ -54,6 +54,7 @@ pub mod project;
 pub mod query;
 pub mod serve;
 pub mod shacl;
+pub mod site;
 pub mod source;
 pub mod spell;
 pub mod store;

@@ -22,6 +22,7 @@ mod saved;
 mod serve;
 mod shards;
 mod show;
+mod site;
 mod slices;
 mod stats;
 mod stored;
@@ -128,6 +129,7 @@ Examples:
     Convert(convert::Args),
     Slices(slices::Args),
     Serve(serve::Args),
+    Site(site::Args),
 }
 
 /// How a job that was done ended.
@@ -171,6 +173,7 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Convert(args) => convert::run(&args, global),
         Command::Slices(args) => slices::run(&args, global),
         Command::Serve(args) => serve::run(&args, global),
+        Command::Site(args) => site::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
         Command::Timeline(args) => timeline::run(&args, global),
         Command::Graph(args) => graph::run(&args, global),

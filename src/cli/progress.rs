@@ -37,13 +37,19 @@ impl ProgressLine {
 
     /// Shows how far it is, if it is time to.
     pub(super) fn show(&mut self, progress: Progress) {
+        let total = self.total;
+        self.show_line(|elapsed| line(progress, elapsed, total));
+    }
+
+    /// Shows a line of one's own, given how long it has taken so far, if it is time to.
+    pub(super) fn show_line(&mut self, line: impl FnOnce(Duration) -> String) {
         let Some(start) = self.start else { return };
         let since = self.shown.map_or(start.elapsed().saturating_sub(PATIENCE), |shown| shown.elapsed());
         if since < PERIOD {
             return;
         }
         self.shown = Some(Instant::now());
-        let line = line(progress, start.elapsed(), self.total);
+        let line = line(start.elapsed());
         // To the beginning of the line, and away with what is there; a terminal that is gone sees nothing.
         let mut terminal = io::stderr().lock();
         let _ = write!(terminal, "\r\x1b[K{line}").and_then(|()| terminal.flush());

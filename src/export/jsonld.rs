@@ -50,6 +50,11 @@ pub fn write_jsonld(sections: &[Section<'_>], prefixes: &Prefixes, out: &mut imp
     flush(&mut text, out)
 }
 
+/// The context with which graphs are written in JSON-LD.
+pub fn jsonld_context(sections: &[Section<'_>], prefixes: &Prefixes) -> Value {
+    Context::new(sections, prefixes).to_json()
+}
+
 fn flush(text: &mut String, out: &mut impl Write) -> io::Result<()> {
     out.write_all(text.as_bytes())?;
     text.clear();

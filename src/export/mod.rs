@@ -47,6 +47,7 @@ use oxigraph::model::NamedNode;
 
 pub(crate) use self::format::{find_by_name, nearest_first};
 pub use self::format::{format_name, format_names, format_of_file, parse_format};
+pub use self::jsonld::jsonld_context;
 pub use self::rebase::{rebase, rebase_prefixes};
 pub use self::stream::StreamWriter;
 

@@ -117,8 +117,27 @@ fn safe(wanted: &str) -> String {
     let keep =
         |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~') { c } else { '-' };
     let segments = wanted.split('/').filter(|segment| !matches!(*segment, "" | "." | ".."));
-    let segments: Vec<String> = segments.map(|segment| segment.chars().map(keep).collect()).collect();
-    segments.join("/")
+    let segments =
+        segments.map(|segment| segment.chars().map(keep).take(LONGEST_SEGMENT).collect::<String>());
+    let segments = segments.map(|mut segment| {
+        segment.push_str(if is_reserved(&segment) { "-" } else { "" });
+        segment
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// The longest part of a path, in bytes; with an extension it is a file name on every system.
+const LONGEST_SEGMENT: usize = 150;
+
+/// True for what is no file name on Windows: devices, and names that end with a dot.
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_numbered =
+        |device: &str| stem.strip_prefix(device).is_some_and(|n| matches!(n.as_bytes(), [b'0'..=b'9']));
+    name.ends_with('.')
+        || matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || is_numbered("com")
+        || is_numbered("lpt")
 }
 
 #[cfg(test)]
@@ -134,6 +153,7 @@ mod tests {
             ("http://example.org/ns#event", "ex/event"),
             ("http://example.org/é", "é"),
             ("http://example.org/../x", "../x"),
+            ("http://example.org/aux", "aux"),
         ] {
             addresses.add(iri, wanted);
         }
@@ -143,6 +163,7 @@ mod tests {
             ("http://example.org/ns#event", "ex/event-"),
             ("http://example.org/é", "--"),
             ("http://example.org/../x", "x-"),
+            ("http://example.org/aux", "aux--"),
         ] {
             let key = addresses.key(iri).expect("a key");
             assert!(key.starts_with(start), "{key}");

@@ -74,9 +74,7 @@ impl<'a> Links<'a> {
 
     /// A cell in the page of its table; the page itself if the cell has no name.
     pub fn table(&self, file: &str, cell: &str) -> String {
-        let name = file.rsplit('/').next().unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let page = self.to(&format!("table/{}", iri::percent_encode(stem)));
+        let page = self.to(&format!("table/{}", table_name(file)));
         if cell.is_empty() { page } else { format!("{page}#{cell}") }
     }
 
@@ -84,6 +82,15 @@ impl<'a> Links<'a> {
     pub fn class(&self, iri: &str) -> Option<String> {
         self.addresses.key(iri).map(|key| self.to(&format!("type/{key}")))
     }
+}
+
+/// The name of a table in paths: that of its file without folders and extension, in characters that are safe
+/// everywhere.
+pub fn table_name(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
+    stem.chars().map(safe).collect()
 }
 
 #[cfg(test)]

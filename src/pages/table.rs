@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use super::links::table_name;
 use super::{Frame, View, render};
 use crate::assets;
 use crate::diagnostic::{Detail, Diagnostic, Place, Severity, count};
@@ -53,14 +54,8 @@ struct Mark {
 pub fn table_names(edition: &Edition) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (index, sheet) in edition.build().tables.sheets.iter().enumerate() {
-        let path = sheet.file.strip_suffix(".csv").unwrap_or(&sheet.file);
-        let safe = |text: &str| -> String {
-            text.chars()
-                .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' })
-                .collect()
-        };
-        let short = safe(path.rsplit('/').next().unwrap_or(path));
-        let ways = [short, safe(path), format!("table-{}", index + 1)];
+        let whole = table_name(&sheet.file.replace('/', "-"));
+        let ways = [table_name(&sheet.file), whole, format!("table-{}", index + 1)];
         let is_free =
             |name: &String| !name.is_empty() && !names.iter().any(|known| known.eq_ignore_ascii_case(name));
         let name = ways.into_iter().find(is_free).unwrap_or_else(|| format!("table--{}", index + 1));

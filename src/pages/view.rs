@@ -282,6 +282,10 @@ impl<'a> View<'a> {
             ("JSON", "application/json", "json"),
         ];
         let alternate = |(name, media_type, extension)| {
+            // A folder has fewer files.
+            if !self.links.is_served() && !matches!(extension, "ttl" | "jsonld") {
+                return None;
+            }
             let href = self.links.data(iri, extension)?;
             Some(Alternate { name, media_type, href })
         };

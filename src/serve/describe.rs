@@ -74,7 +74,7 @@ fn described(
 }
 
 /// The URL of the server, as the client sees it, without a slash at its end.
-fn url(server: &Server, parts: &Parts) -> String {
+pub(super) fn url(server: &Server, parts: &Parts) -> String {
     if let Some(url) = &server.options.public_url {
         return url.trim_end_matches('/').to_owned();
     }

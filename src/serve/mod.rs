@@ -9,6 +9,7 @@
 //! pictures.rs the timeline and the graph
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
+//! download.rs the whole graph as files, and what describes it
 //! problems.rs what is wrong, and the tables
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
 //! cors.rs     which pages of other origins may read answers
@@ -17,6 +18,7 @@
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! watch.rs    files that change -> another edition
 //! events.rs   news of that, and how the server is
+//! reading.rs  search, and the things of a class
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
@@ -27,6 +29,7 @@ mod ask;
 mod connections;
 mod cors;
 mod describe;
+mod download;
 mod events;
 mod file;
 mod form;
@@ -36,6 +39,7 @@ mod html;
 mod parameters;
 mod pictures;
 mod problems;
+mod reading;
 mod refusal;
 mod reply;
 mod sparql;
@@ -97,6 +101,17 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/coverage", get(problems::coverage))
         .route("/coverage.json", get(problems::coverage_json))
         .route("/table/{name}", get(problems::table))
+        .route("/download", get(download::page))
+        .route("/download/{name}", get(download::download))
+        .route("/context.jsonld", get(download::context))
+        .route("/prefixes.json", get(download::prefixes))
+        .route("/prefixes.ttl", get(download::prefixes))
+        .route("/queries.ttl", get(download::questions))
+        .route("/dataset", get(download::dataset))
+        .route("/dataset.ttl", get(download::dataset_in))
+        .route("/dataset.jsonld", get(download::dataset_in))
+        .route("/dataset.nt", get(download::dataset_in))
+        .route("/dataset.rdf", get(download::dataset_in))
         .route("/-/events", get(events::events))
         .route("/-/health", get(events::health))
         .route("/-/version", get(events::version))
@@ -108,6 +123,12 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/graph.svg", get(pictures::graph))
         .route("/graph.dot", get(pictures::graph))
         .route("/graph.json", get(pictures::graph))
+        .route("/search", get(reading::search))
+        .route("/search.json", get(reading::search_json))
+        .route("/search.csv", get(reading::search_csv))
+        .route("/api/search", get(reading::suggest))
+        .route("/types", get(reading::types))
+        .route("/type/{*key}", get(reading::class))
         .route("/assets/{name}", get(html::asset))
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))

@@ -41,7 +41,7 @@ pub(super) async fn graph(
     let extension = extension(&uri);
     let answered = answer(server, &headers, move |view| {
         let key = given.get("focus").filter(|key| !key.is_empty());
-        let focus = key.map(|key| view.edition.addresses().iri(key));
+        let focus = key.map(|key| view.edition.addresses().iri(key).or_else(|| view.atlas().find(key).ok()));
         match (focus, extension) {
             (Some(None), _) => Made::Nothing,
             (focus, Some(extension)) => made(pages::graph_file(view, focus.flatten(), &extension)),

@@ -12,6 +12,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
+use super::accept::Accept;
 use super::file::{file, link, plain, see_other, set};
 use super::{Server, html};
 use crate::data::{self, Form};
@@ -44,7 +45,7 @@ pub(super) async fn away(
 
 /// What a client wants: what `?format=` says, or else what it accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     Page,
     Data(Form),
 }
@@ -52,16 +53,16 @@ enum Wanted {
 impl Wanted {
     /// The best of the forms; an answer that says so if there is none. `page` tells if there is a page as well,
     /// which is then for those who do not mind.
-    fn of(headers: &HeaderMap, uri: &Uri, page: bool, forms: &[Form]) -> Result<Self, NoneOf> {
+    pub(super) fn of(headers: &HeaderMap, uri: &Uri, page: bool, forms: &[Form]) -> Result<Self, NoneOf> {
         let data = forms.iter().copied().map(Self::Data);
         let offered: Vec<Self> = page.then_some(Self::Page).into_iter().chain(data).collect();
         if let Some(format) = parameter(uri, "format") {
             let is_it = |wanted: &&Self| wanted.extension() == format || wanted.media_type() == format;
             return offered.iter().find(is_it).copied().ok_or_else(|| NoneOf::new(&offered));
         }
-        let types: Vec<&str> = offered.iter().map(|wanted| wanted.media_type()).collect();
-        let chosen = choose(headers, &types).and_then(|index| offered.get(index));
-        chosen.copied().ok_or_else(|| NoneOf::new(&offered))
+        let names: Vec<[&str; 1]> = offered.iter().map(|wanted| [wanted.media_type()]).collect();
+        let forms = names.iter().map(|names| names.as_slice()).zip(offered.iter().copied());
+        Accept::of(headers).choose(forms).ok_or_else(|| NoneOf::new(&offered))
     }
 
     fn media_type(self) -> &'static str {
@@ -81,7 +82,7 @@ impl Wanted {
 
 /// None of the forms that there are is wanted: their names.
 #[derive(Debug)]
-struct NoneOf(String);
+pub(super) struct NoneOf(String);
 
 impl NoneOf {
     fn new(offered: &[Wanted]) -> Self {
@@ -236,7 +237,7 @@ fn nothing(view: &View<'_>, key: &str, headers: &HeaderMap) -> Response {
         .filter(|(_, end)| Form::of_extension(end).is_some())
         .map_or(key, |(bare, _)| bare);
     let near = did_you_mean(bare, view.edition.addresses().iter().map(|(_, key)| key));
-    if choose(headers, &["text/plain", HTML]) == Some(1) {
+    if Accept::of(headers).prefers_html(&["text/plain"]) {
         let page = |key: &str| (key.to_owned(), view.links.to(&format!("page/{key}")));
         let help = near.map(page).into_iter().chain([("Search".to_owned(), view.links.to("search"))]);
         let help: Vec<(String, String)> = help.collect();
@@ -320,63 +321,4 @@ fn namespace(view: &View<'_>, document: &str, headers: &HeaderMap, uri: &Uri) ->
 
 fn is_vocabulary(edition: &Edition, thing: &str) -> bool {
     edition.atlas().part(thing).is_none_or(|part| part == Part::Vocabulary)
-}
-
-/// The index of the media type that a client likes best; the first of those that it likes equally well.
-///
-/// Spec: RFC 9110, section 12.5.1: the most specific range counts, and a type that no range has is not wanted.
-fn choose(headers: &HeaderMap, offered: &[&str]) -> Option<usize> {
-    let lists = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges: Vec<(String, f32)> = lists.flat_map(|list| list.split(',')).filter_map(range).collect();
-    if ranges.is_empty() {
-        return (!offered.is_empty()).then_some(0);
-    }
-    let quality = |media_type: &str| {
-        let kind = media_type.split('/').next().unwrap_or_default();
-        let ways = [media_type.to_owned(), format!("{kind}/*"), "*/*".to_owned()];
-        let found = ways.iter().find_map(|way| ranges.iter().find(|(range, _)| range == way));
-        found.map_or(0.0, |(_, quality)| *quality)
-    };
-    let mut best = None;
-    for (index, media_type) in offered.iter().enumerate() {
-        let quality = quality(media_type);
-        if quality > best.map_or(0.0, |(_, best)| best) {
-            best = Some((index, quality));
-        }
-    }
-    best.map(|(index, _)| index)
-}
-
-/// A media range with its quality.
-fn range(text: &str) -> Option<(String, f32)> {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next().filter(|range| range.contains('/'))?.to_ascii_lowercase();
-    let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-    Some((range, quality.map_or(1.0, |quality| quality.parse().unwrap_or(0.0))))
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn the_best_form_is_chosen() {
-        let choose = |accept: &'static str| {
-            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]);
-            super::choose(&headers, &["text/html", "text/turtle", "application/ld+json"])
-        };
-        for (accept, expected) in [
-            ("*/*", Some(0)),
-            ("text/turtle", Some(1)),
-            ("text/html;q=0.5, application/ld+json", Some(2)),
-            ("text/*;q=0.5, text/html;q=0.1", Some(1)),
-            ("*/*, text/html;q=0", Some(1)),
-            ("image/png", None),
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Some(0)),
-        ] {
-            assert_eq!(choose(accept), expected, "{accept}");
-        }
-    }
 }

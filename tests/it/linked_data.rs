@@ -195,3 +195,44 @@ fn a_project_of_ones_own_has_its_own_paths() {
         data.header("link").contains("<https://example.org/donn%C3%A9es/programme/sport>; rel=\"describes\"")
     );
 }
+
+#[test]
+fn the_whole_graph_can_be_downloaded_and_is_what_export_writes() {
+    let page = at("/download", &["Accept: text/html"]);
+    let sums = at("/download/SHA256SUMS", &[]);
+    let mut files = 0;
+    for line in sums.text().lines() {
+        let (digest, name) = line.split_once("  ").expect("a digest and a name");
+        let file = at(&format!("/download/{name}"), &[]);
+        assert_eq!(ctgraph::source::digest::sha256_hex(&file.body), digest, "{name}");
+        assert!(page.text().contains(digest) && page.text().contains(&format!("href=\"/download/{name}\"")));
+        let extension = name.rsplit('.').next().expect("an extension");
+        let export = Path::new(env!("CARGO_MANIFEST_DIR")).join("output/ctgraph").with_extension(extension);
+        assert!(
+            file.body == fs::read(export).expect("an export"),
+            "{name} is what `ctgraph export` has written"
+        );
+        files += 1;
+    }
+    assert_eq!(files, 6);
+    assert_eq!(at("/download/other.ttl", &[]).status, 404);
+}
+
+#[test]
+fn what_describes_the_graph_can_be_read() {
+    let context: Value = serde_json::from_slice(&at("/context.jsonld", &[]).body).expect("JSON");
+    assert_eq!(context["@context"]["fundedBy"]["@id"], "ctg:fundedBy");
+    let prefixes: Value = serde_json::from_slice(&at("/prefixes.json", &[]).body).expect("JSON");
+    assert_eq!(prefixes["ctg"], "https://w3id.org/ctgraph/ns#");
+    assert!(at("/prefixes.ttl", &[]).text().contains("@prefix ctg: <https://w3id.org/ctgraph/ns#> .\n"));
+    let questions = at("/queries.ttl", &[]);
+    assert!(
+        triples(&questions).iter().any(|line| line.contains("/query/acronyms>") && line.contains("#select>"))
+    );
+    let dataset = at("/dataset", &["Accept: text/turtle"]);
+    let lines = triples(&dataset);
+    assert_eq!(lines.iter().filter(|line| line.contains("dcat#downloadURL>")).count(), 6);
+    assert!(lines.iter().any(|line| line.contains("terms#checksumValue>")));
+    assert_eq!(triples(&at("/dataset.jsonld", &[])), lines);
+    assert_eq!(at("/dataset", &["Accept: text/html"]).header("location"), "/download");
+}

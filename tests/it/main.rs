@@ -38,10 +38,15 @@ mod questions;
 
 // Things at their addresses, as pages and as data.
 mod linked_data;
+// The pages as a folder of files.
+mod site;
 // Files that change while they are served.
 mod watch;
 // The pages of things: every address has one, and nothing of a project becomes markup.
 mod pages;
+
+// The SPARQL protocol over a socket.
+mod protocol;
 
 // What the README shows.
 mod readme;
