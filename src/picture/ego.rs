@@ -70,7 +70,9 @@ pub fn render_ego(ego: &Ego, most: usize, frame: Frame<'_>) -> String {
     let kinds = Kinds::of(blocks.iter().flat_map(shown).chain([&ego.focus]));
     let [left, right] = sides(blocks);
     let name = text::lines(&ego.focus.label, FOCUS_WIDTH - 20.0, 5);
-    let focus_height = name.len().max(1) as f64 * LINE + 16.0;
+    // High enough for the name, and for the arrows side by side.
+    let arrows = left.len().max(right.len()) as f64 * 9.0;
+    let focus_height = (name.len().max(1) as f64 * LINE).max(arrows) + 16.0;
     let height = side_height(&left).max(side_height(&right)).max(focus_height) + 2.0 * MARGIN;
     let mut svg = Svg::default();
     let middle = height / 2.0;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::Response;
 
 use super::Server;
@@ -24,11 +24,11 @@ pub(super) async fn timeline(
     let year = |name: &str| text(name).and_then(|value| value.parse().ok());
     let choice = Choice { class: text("type"), from: year("from"), to: year("to") };
     let extension = extension(&uri);
-    answer(server, &headers, move |view| match extension {
+    let answered = answer(server, &headers, move |view| match extension {
         Some(extension) => made(pages::timeline_file(view, &choice, &extension)),
         None => Made::Page(pages::timeline(view, &choice)),
-    })
-    .await
+    });
+    with_policy(answered.await)
 }
 
 /// `/graph`, and with an extension the same as a file.
@@ -39,7 +39,7 @@ pub(super) async fn graph(
     headers: HeaderMap,
 ) -> Response {
     let extension = extension(&uri);
-    answer(server, &headers, move |view| {
+    let answered = answer(server, &headers, move |view| {
         let key = given.get("focus").filter(|key| !key.is_empty());
         let focus = key.map(|key| view.edition.addresses().iri(key).or_else(|| view.atlas().find(key).ok()));
         match (focus, extension) {
@@ -47,8 +47,21 @@ pub(super) async fn graph(
             (focus, Some(extension)) => made(pages::graph_file(view, focus.flatten(), &extension)),
             (focus, None) => pages::graph(view, focus.flatten()).map_or(Made::Nothing, Made::Page),
         }
-    })
-    .await
+    });
+    with_policy(answered.await)
+}
+
+/// A picture as a file has its colours inside, which the policy of pages would keep a browser from using. It may do
+/// nothing else.
+fn with_policy(mut response: Response) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let headers = response.headers_mut();
+    let is_picture =
+        headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"image/svg"));
+    if is_picture {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    }
+    response
 }
 
 fn made(file: Option<(&'static str, String)>) -> Made {

@@ -125,6 +125,13 @@ fn the_pages_are_files_too_and_odd_requests_have_an_answer() {
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.header("content-type").starts_with(media_type), "{path}");
         assert!(answer.text().starts_with(begin), "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'"), "{path}");
+        assert_eq!(
+            policy.contains("'unsafe-inline'"),
+            begin == "<?xml",
+            "pictures have their colours inside"
+        );
     }
     assert_eq!(get(*BUILT_IN, "/graph?focus=nobody", &[]).status, 404);
     for odd in ["from=99999999999999&to=-99999999999999", "from=x&type=%00", "type=nothing"] {
