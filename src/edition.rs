@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use oxigraph::io::RdfFormat;
 use self_cell::self_cell;
 
+use crate::coverage::Coverage;
 use crate::data::Form;
 use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,7 @@ pub struct Edition {
     dataset: Dataset,
     query_prefixes: Prefixes,
     counts: OnceLock<Counts>,
+    coverage: OnceLock<Coverage>,
     addresses: Addresses,
     completions: Completions,
     numbers: Numbers,
@@ -77,12 +79,13 @@ impl Edition {
         let completions = Completions::new(indexed.borrow_dependent());
         let numbers = Numbers::new(&indexed.borrow_owner().build);
         let query_prefixes = with_common_prefixes(project.prefixes());
-        let counts = OnceLock::new();
+        let (counts, coverage) = Default::default();
         Ok(Self {
             dataset,
             query_prefixes,
             counts,
             exports: Default::default(),
+            coverage,
             addresses,
             completions,
             numbers,
@@ -130,6 +133,11 @@ impl Edition {
     /// The paths of things.
     pub fn addresses(&self) -> &Addresses {
         &self.addresses
+    }
+
+    /// How much there is, and what is missing.
+    pub fn coverage(&self) -> &Coverage {
+        self.coverage.get_or_init(|| Coverage::of(self.atlas()))
     }
 
     /// The terms that queries can use.

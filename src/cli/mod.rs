@@ -7,12 +7,14 @@ mod check;
 mod convert;
 mod explain;
 mod export;
+mod graph;
 mod heard;
 mod input;
 mod interrupt;
 mod load;
 mod output;
 mod page;
+mod picture;
 mod progress;
 mod query;
 mod report;
@@ -24,6 +26,7 @@ mod site;
 mod slices;
 mod stats;
 mod stored;
+mod timeline;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -112,6 +115,8 @@ enum Command {
     Explain(explain::Args),
     Check(check::Args),
     Stats(stats::Args),
+    Timeline(timeline::Args),
+    Graph(graph::Args),
     #[command(after_help = "\
 Examples:
   ctgraph export > graph.ttl
@@ -170,6 +175,8 @@ pub fn run(cli: Cli) -> Result<Outcome, Error> {
         Command::Serve(args) => serve::run(&args, global),
         Command::Site(args) => site::run(&args, global),
         Command::Stats(args) => stats::run(&args, global),
+        Command::Timeline(args) => timeline::run(&args, global),
+        Command::Graph(args) => graph::run(&args, global),
         Command::Export(args) => export::run(&args, &global.open()?, global.is_quiet()),
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 
 use super::output::tell;
 use super::query::parse_time;
@@ -22,6 +22,9 @@ const PORT: u16 = 2847;
 
 /// How many ports after the usual one are tried if it is taken.
 const TRIED: u16 = 20;
+
+/// How many pages are made at a time; more wait.
+const PAGES: usize = 16;
 
 /// Show the project as pages, and answer SPARQL, on this machine
 ///
@@ -83,7 +86,8 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     };
     let title = edition.title().to_owned();
     let server = Arc::new(Server::new(edition, options));
-    let runtime = Runtime::new().map_err(|source| Error::io("threads", source))?;
+    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(PAGES).build();
+    let runtime = runtime.map_err(|source| Error::io("threads", source))?;
     runtime.block_on(async {
         let listener = listen(args).await?;
         let address = listener.local_addr().map_err(|source| Error::io("the port", source))?;

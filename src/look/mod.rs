@@ -15,6 +15,7 @@
 //! origin.rs   a claim                -> the rows of the override table behind it
 //! between.rs  values of a row         -> the facts that join them
 //! time.rs     a thing                -> its dates, as spans of days
+//! dated_rows.rs  dated things        -> CSV, JSON, Markdown
 //! neighbours.rs  a thing             -> the things that links join to it
 //! schema.rs   the facts              -> classes, and how many links join them
 //! card.rs     a thing                -> what its card shows
@@ -31,6 +32,7 @@ mod card;
 mod cite;
 mod complete;
 pub mod context;
+mod dated_rows;
 mod find;
 pub mod json;
 pub mod marks;

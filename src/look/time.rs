@@ -70,7 +70,7 @@ impl<'a> Atlas<'a> {
             let has_whole = dates.iter().any(|d: &Dated<'_>| d.property.is_none());
             dates.extend(if whole.is_empty() && !has_whole { self.single_dates(iri, &facts) } else { whole });
         }
-        if dates.len() > 1 {
+        if dates.iter().any(|dated| Some(dated.property) != dates.first().map(|first| first.property)) {
             for dated in &mut dates {
                 if let Some(property) = dated.property {
                     dated.label = format!("{}, {}", dated.label, self.property(property));
@@ -78,6 +78,16 @@ impl<'a> Atlas<'a> {
             }
         }
         dates
+    }
+
+    /// The dates of a thing and of its neighbours, from the earliest.
+    pub fn dated_around(&self, iri: &'a str) -> Vec<Dated<'a>> {
+        let neighbourhood = self.neighbourhood(iri);
+        let neighbours = neighbourhood.groups.iter().flat_map(|group| &group.links).map(|link| link.iri);
+        let mut things: Vec<&str> = neighbours.chain([iri]).collect();
+        things.sort_unstable();
+        things.dedup();
+        in_order(things.into_iter().flat_map(|iri| self.dates_of(iri)).collect())
     }
 
     /// The dates of a thing as a whole: each that is in EDTF, or else its bounds.

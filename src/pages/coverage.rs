@@ -4,7 +4,6 @@ use askama::Template;
 
 use super::table::table_names;
 use super::{Alternate, Frame, Shown, View, render};
-use crate::coverage::Coverage;
 use crate::diagnostic::thousands;
 
 #[derive(Template)]
@@ -38,8 +37,8 @@ struct Table {
 
 /// The page of what is covered.
 pub fn coverage(view: &View<'_>) -> String {
-    let (atlas, build) = (view.atlas(), view.edition.build());
-    let coverage = Coverage::of(atlas);
+    let build = view.edition.build();
+    let coverage = view.edition.coverage();
     let documents = coverage.documents.iter().zip(&build.documents).map(|(counts, document)| Document {
         name: Shown { title: counts.file.clone(), ..view.thing(&document.iri) },
         facts: counts.facts,
@@ -78,7 +77,7 @@ pub fn coverage(view: &View<'_>) -> String {
             .collect(),
         without_label: coverage.without_label.iter().map(|iri| view.thing(iri)).collect(),
         unused: unused.collect(),
-        without_evidence: coverage.without_evidence,
+        without_evidence: coverage.without_evidence.clone(),
         frame,
     })
 }

@@ -119,14 +119,11 @@ impl Links {
             });
         }
         let (source, target) = (from.as_str().to_owned(), to.as_str().to_owned());
-        self.0.edges.push(Edge {
-            source,
-            target,
-            label: label.to_owned(),
-            property: String::new(),
-            claim: None,
-            weight: 1,
-        });
+        let edge = Edge { source, target, label: label.to_owned(), weight: 1, ..Edge::default() };
+        // Several rows may say the same.
+        if !self.0.edges.contains(&edge) {
+            self.0.edges.push(edge);
+        }
     }
 
     fn finish(mut self) -> Network {

@@ -8,7 +8,7 @@ use oxigraph::model::vocab::xsd;
 
 use super::evidence::InTable;
 use super::facts::Property;
-use super::{Frame, Shown, View, render};
+use super::{Figure, Frame, Shown, View, graph_of, render, small_graph, strip};
 use crate::diagnostic::{Detail, count};
 use crate::look::{Entry, Group, Mention};
 use crate::vocab::rdf;
@@ -33,12 +33,13 @@ struct EntityPage<'a> {
     dates: Vec<(String, Shown)>,
     /// The query that finds the facts; `None` without a server.
     query: Option<String>,
-    /// The picture of what is around the thing.
-    graph: Option<String>,
     sections: Vec<Section>,
     statements: Vec<Statement>,
     sources: String,
     edited: Vec<Edited>,
+    strip: Option<String>,
+    graph: Option<Figure>,
+    whole_graph: Option<String>,
 }
 
 /// A table of facts.
@@ -88,7 +89,7 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
         },
     ];
     sections.retain(|section| !section.properties.is_empty());
-    let mut frame = view.frame(&atlas.title(iri), "page");
+    let mut frame = view.with_bundle(view.frame(&atlas.title(iri), "page"), "graph");
     frame.alternates = view.alternates(iri);
     render(&EntityPage {
         frame,
@@ -97,11 +98,13 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
         kind: atlas.kind(iri),
         dates: dates(view, &card.facts),
         query: view.links.ask("query", &[("query", &query(view, iri))]),
-        graph: view.links.ask("graph", &[("focus", &atlas.short(iri))]),
         sections,
         statements: card.mentions.iter().map(|mention| statement(view, mention)).collect(),
         sources: sources(&card.mentions),
         edited: edited(view, iri),
+        strip: strip(view, iri),
+        graph: small_graph(view, iri),
+        whole_graph: graph_of(view, iri),
     })
 }
 

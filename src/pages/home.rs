@@ -3,7 +3,8 @@
 use askama::Template;
 use oxigraph::model::vocab::rdf;
 
-use super::{Frame, Shown, View, render};
+use super::graph::classes_figure;
+use super::{Figure, Frame, Shown, View, render};
 use crate::coverage::Coverage;
 use crate::diagnostic::thousands;
 use crate::query::Saved;
@@ -27,6 +28,8 @@ struct Home {
     classes: Vec<(Shown, String)>,
     types: String,
     documents: Vec<Document>,
+    /// The classes and the links between them.
+    schema: Figure,
 }
 
 /// A document as the first page shows it.
@@ -42,7 +45,7 @@ struct Document {
 
 /// The first page.
 pub fn home(view: &View<'_>) -> String {
-    let coverage = Coverage::of(view.atlas());
+    let coverage = view.edition.coverage();
     let links = &view.links;
     let counts = [
         (coverage.facts, "facts", "types"),
@@ -52,7 +55,7 @@ pub fn home(view: &View<'_>) -> String {
     ];
     let class = |(iri, number): &(String, usize)| (listed(iri, view), thousands(*number));
     render(&Home {
-        frame: view.frame(view.edition.title(), ""),
+        frame: view.with_bundle(view.frame(view.edition.title(), ""), "graph"),
         counts: counts.map(|(number, what, path)| (thousands(number), what, links.to(path))).to_vec(),
         questions: featured(view.edition.questions())
             .into_iter()
@@ -61,7 +64,8 @@ pub fn home(view: &View<'_>) -> String {
         all_questions: links.to("query"),
         classes: coverage.classes.iter().take(CLASSES).map(class).collect(),
         types: links.to("types"),
-        documents: documents(&coverage, view),
+        documents: documents(coverage, view),
+        schema: classes_figure(view),
     })
 }
 

@@ -6,7 +6,6 @@ use oxigraph::model::{Term, TermRef};
 use rustc_hash::FxHashMap;
 
 use super::{Frame, Shown, View, render};
-use crate::coverage::Coverage;
 use crate::diagnostic::thousands;
 use crate::iri;
 
@@ -60,7 +59,7 @@ pub fn definition(iri: &str, view: &View<'_>) -> Option<String> {
 
 /// The page of the whole vocabulary.
 pub fn vocabulary(view: &View<'_>) -> String {
-    let coverage = Coverage::of(view.atlas());
+    let coverage = view.edition.coverage();
     let uses: FxHashMap<&str, usize> =
         coverage.classes.iter().chain(&coverage.properties).map(|(iri, n)| (iri.as_str(), *n)).collect();
     let (mut classes, mut properties, mut schemes): (Vec<&str>, Vec<&str>, Vec<&str>) = Default::default();

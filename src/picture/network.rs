@@ -31,7 +31,7 @@ impl Node {
 }
 
 /// A link between two things.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edge {
     /// The `id` of the thing where it begins.
     pub source: String,
@@ -57,10 +57,14 @@ pub struct Network {
 }
 
 const STEPS: usize = 400;
-const MOST_EDGES: usize = 160;
+/// How many lines there are for each thing, and in the smallest of pictures.
+const LINES_EACH: usize = 2;
+const FEWEST_LINES: usize = 30;
+/// How strongly everything is drawn to the middle.
+const CENTRE: f64 = 0.6;
 const LABEL: f64 = 130.0;
 const PADDING: f64 = 9.0;
-const APART: f64 = 22.0;
+const APART: f64 = 30.0;
 const MARGIN: f64 = 14.0;
 /// Pictures are wider than they are high.
 const FLAT: f64 = 1.5;
@@ -88,7 +92,10 @@ struct Boxed {
 /// Draws at most `most` things, those with the most links, and the links between them.
 pub fn render_network(network: &Network, most: usize, frame: Frame<'_>) -> String {
     let nodes = best_nodes(network, most);
-    let lines = lines_between(&nodes, &network.edges);
+    let mut lines = lines_between(&nodes, &network.edges);
+    let all = lines.len();
+    keep_heaviest(&mut lines, (nodes.len() * LINES_EACH).max(FEWEST_LINES));
+    let rarer = all - lines.len();
     let names: Vec<Vec<String>> = nodes.iter().map(|n| text::lines(&n.label, LABEL, 2)).collect();
     let mut boxes = begin(&names);
     spread(&mut boxes, &lines);
@@ -100,15 +107,14 @@ pub fn render_network(network: &Network, most: usize, frame: Frame<'_>) -> Strin
     for (index, node) in nodes.iter().enumerate() {
         draw_node(&mut svg, node, &names[index], &kinds, boxes[index]);
     }
-    let left_out = network.nodes.len() - nodes.len();
     let mut height = height;
-    if left_out > 0 {
-        let more = format!("and {left_out} more with fewer links");
-        svg.text("graph-more", MARGIN, height + LINE, &more);
-        height += LINE + 6.0;
+    let left_out = [(network.nodes.len() - nodes.len(), "more with fewer links"), (rarer, "rarer links")];
+    for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
+        svg.text("graph-more", MARGIN, height + LINE, &format!("and {number} {what}"));
+        height += LINE + 4.0;
     }
     let height = if kinds.is_worth_a_legend() { kinds.draw_legend(&mut svg, height, width) } else { height };
-    svg.finish(frame, "graph", width, height)
+    svg.finish(frame, "graph is-natural", width, height)
 }
 
 fn best_nodes(network: &Network, most: usize) -> Vec<&Node> {
@@ -138,8 +144,22 @@ fn lines_between(nodes: &[&Node], edges: &[Edge]) -> Vec<Line> {
     }
     let mut lines: Vec<Line> = pairs.into_iter().map(|(ends, labels)| line(ends, labels)).collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.weight));
-    lines.truncate(MOST_EDGES);
     lines
+}
+
+/// Keeps the first lines, and the first one of each thing.
+fn keep_heaviest(lines: &mut Vec<Line>, most: usize) {
+    let mut joined: Vec<usize> = Vec::new();
+    let mut number = 0;
+    lines.retain(|line| {
+        number += 1;
+        let is_first = [line.source, line.target].iter().any(|end| !joined.contains(end));
+        let is_kept = number <= most || (is_first && line.source != line.target);
+        if is_kept {
+            joined.extend([line.source, line.target]);
+        }
+        is_kept
+    });
 }
 
 fn line((source, target): (usize, usize), mut labels: Vec<(&str, usize)>) -> Line {
@@ -173,7 +193,9 @@ fn begin(names: &[Vec<String>]) -> Vec<Boxed> {
 /// Moves boxes until those with links are near each other, and all have room.
 fn spread(boxes: &mut [Boxed], lines: &[Line]) {
     let size = boxes.iter().map(|b| b.width + b.height).sum::<f64>() / boxes.len().max(1) as f64;
-    let ideal = size * 1.1;
+    let ideal = size * 1.2;
+    // Many links together would pull everything into one place.
+    let pull = boxes.len() as f64 / lines.len().max(boxes.len()) as f64;
     for step in 0..STEPS {
         let mut forces = vec![(0.0, 0.0); boxes.len()];
         for i in 0..boxes.len() {
@@ -187,13 +209,13 @@ fn spread(boxes: &mut [Boxed], lines: &[Line]) {
                 forces[j].1 -= dy * force;
             }
             // So that what has no links does not fly away.
-            forces[i].0 -= boxes[i].x * 0.12;
-            forces[i].1 -= boxes[i].y * 0.12 * FLAT;
+            forces[i].0 -= boxes[i].x * CENTRE;
+            forces[i].1 -= boxes[i].y * CENTRE * FLAT;
         }
         for line in lines.iter().filter(|l| l.source != l.target) {
             let (a, b) = (boxes[line.source], boxes[line.target]);
             let (dx, dy) = (a.x - b.x, (a.y - b.y) * FLAT);
-            let force = dx.hypot(dy) / ideal;
+            let force = dx.hypot(dy) / ideal * pull;
             for (index, sign) in [(line.source, -1.0), (line.target, 1.0)] {
                 forces[index].0 += sign * dx * force;
                 forces[index].1 += sign * dy * force;
@@ -348,9 +370,8 @@ mod tests {
             source: a.to_string(),
             target: b.to_string(),
             label: "knows".to_owned(),
-            property: String::new(),
-            claim: None,
             weight: 1,
+            ..Edge::default()
         };
         Network { nodes: (0..size).map(node).collect(), edges: edges.map(edge).collect() }
     }

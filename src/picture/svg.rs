@@ -26,13 +26,19 @@ pub struct Svg {
 impl Svg {
     /// The whole picture.
     ///
-    /// There is no width and no height, so that it is as wide as the page lets it be.
+    /// There is no width and no height, so that it is as wide as the page lets it be; a picture of the class
+    /// `is-natural` is no wider than its units.
     pub fn finish(self, frame: Frame<'_>, class: &str, width: f64, height: f64) -> String {
         let Frame { id, title, description } = frame;
         let role = if self.has_links { "group" } else { "img" };
         let (title, description) = (escape(title), escape(description));
+        let natural = if class.contains("is-natural") {
+            format!(" width=\"{}\"", number(width.ceil()))
+        } else {
+            String::new()
+        };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture-svg {class}\" viewBox=\"0 0 {} {}\" role=\"{role}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture-svg {class}\" viewBox=\"0 0 {} {}\"{natural} role=\"{role}\" \
              aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\">\n\
              <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n{}</svg>\n",
             number(width.ceil()),

@@ -261,7 +261,13 @@ fn draw_item(svg: &mut Svg, placed: &Placed<'_>, y: f64, text_y: Option<f64>, un
     draw_mark(svg, item, placed.mark, y, units);
     if let Some(text_y) = text_y {
         let class = if item.is_focus { "timeline-label is-focus" } else { "timeline-label" };
-        svg.text(class, placed.label_x, text_y, &placed.label);
+        // A label before its mark or at the edge ends there, however wide it comes out.
+        if placed.label_x < placed.mark[0] {
+            let end = placed.label_x + text::width(&placed.label);
+            svg.text(&format!("{class} end"), end, text_y, &placed.label);
+        } else {
+            svg.text(class, placed.label_x, text_y, &placed.label);
+        }
     }
     svg.close_link(href);
 }

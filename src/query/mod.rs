@@ -48,7 +48,7 @@ pub use self::question::{Parameter, ParameterType, Question};
 pub use self::results::{write_boolean, write_results};
 pub use self::saved::{Saved, read_questions, saved_texts};
 pub use self::slip::Slip;
-pub use self::table::{Look, render_markdown, render_table};
+pub use self::table::{Look, markdown, render_markdown, render_table};
 pub(crate) use self::table::{visible, wrap};
 pub use self::unmatched::unmatched;
 

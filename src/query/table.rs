@@ -151,7 +151,8 @@ pub(crate) fn visible(value: &str) -> String {
         .collect()
 }
 
-fn markdown(value: &str) -> String {
+/// A text as a cell of a table in Markdown.
+pub fn markdown(value: &str) -> String {
     let mut text = String::new();
     for c in visible(value).chars() {
         match c {

@@ -6,6 +6,7 @@
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
 //! ask.rs      pages that answer questions
+//! pictures.rs the timeline and the graph
 //! file.rs     answers that are files
 //! things.rs   things: 303 to their pages or data, and the data
 //! download.rs the whole graph as files, and what describes it
@@ -35,6 +36,7 @@ mod graph_store;
 mod guard;
 mod html;
 mod parameters;
+mod pictures;
 mod problems;
 mod refusal;
 mod reply;
@@ -111,6 +113,14 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/-/events", get(events::events))
         .route("/-/health", get(events::health))
         .route("/-/version", get(events::version))
+        .route("/timeline", get(pictures::timeline))
+        .route("/timeline.svg", get(pictures::timeline))
+        .route("/timeline.csv", get(pictures::timeline))
+        .route("/timeline.json", get(pictures::timeline))
+        .route("/graph", get(pictures::graph))
+        .route("/graph.svg", get(pictures::graph))
+        .route("/graph.dot", get(pictures::graph))
+        .route("/graph.json", get(pictures::graph))
         .route("/assets/{name}", get(html::asset))
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))

@@ -9,10 +9,9 @@ use axum::response::Response;
 use super::Server;
 use super::file::{file, plain};
 use super::things::away;
-use crate::coverage::Coverage;
 use crate::data::Form;
 use crate::diagnostic::{Code, did_you_mean, render};
-use crate::look::Atlas;
+use crate::edition::Edition;
 use crate::pages::{self, View, table_names};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -76,12 +75,12 @@ pub(super) async fn coverage(State(server): State<Arc<Server>>, headers: HeaderM
 }
 
 pub(super) async fn coverage_json(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    newest(server, move |view| file(&headers, &Form::Json.content_type(), coverage_bytes(view.atlas()))).await
+    newest(server, move |view| file(&headers, &Form::Json.content_type(), coverage_bytes(view.edition))).await
 }
 
 /// What `ctgraph stats -f json` prints.
-fn coverage_bytes(atlas: &Atlas<'_>) -> Vec<u8> {
-    format!("{:#}\n", Coverage::of(atlas).to_json(atlas)).into_bytes()
+fn coverage_bytes(edition: &Edition) -> Vec<u8> {
+    format!("{:#}\n", edition.coverage().to_json(edition.atlas())).into_bytes()
 }
 
 /// A table as a grid, or the bytes of its file: `organizations`, `organizations.csv`.

@@ -29,6 +29,8 @@ mod output;
 mod stores;
 // One thing, one fact, all counts: show, explain, stats.
 mod look;
+// Timelines and graphs, on the command line and as pages.
+mod pictures;
 // The server as a program, its pages of questions.
 mod serve;
 // The saved questions and their answers.
