@@ -34,6 +34,9 @@ self_cell!(
     }
 );
 
+/// The graph as a file with its SHA-256, or why it cannot be written.
+type Exported = Result<(Vec<u8>, String), String>;
+
 /// A project that was read, with all that pages and answers need of it.
 ///
 /// Rows with an error are left out, as everywhere; the errors are among the [`problems`](Self::problems).
@@ -48,8 +51,8 @@ pub struct Edition {
     numbers: Numbers,
     questions: Vec<Saved>,
     digest: String,
-    /// The graph in each syntax with its digest, or why there is none; in the order of [`Form::RDF`].
-    exports: [OnceLock<Result<(Vec<u8>, String), String>>; Form::RDF.len()],
+    /// The graph in each syntax, in the order of [`Form::RDF`].
+    exports: [OnceLock<Exported>; Form::RDF.len()],
 }
 
 impl Edition {
