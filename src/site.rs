@@ -12,13 +12,12 @@ use std::sync::{Arc, mpsc};
 use serde_json::{Value, json};
 
 use crate::assets;
-use crate::coverage::Coverage;
 use crate::data::{self, Form};
 use crate::diagnostic::{Code, render};
 use crate::edition::Edition;
 use crate::error::Error;
 use crate::iri;
-use crate::pages::{self, Links, Place, View};
+use crate::pages::{self, Choice, Links, Place, View};
 use crate::parallel;
 use crate::query::{self, Limits};
 
@@ -137,14 +136,20 @@ fn top_file(edition: &Edition, path: &str) -> Option<Vec<u8>> {
     written.ok()?;
     match path {
         _ if !bytes.is_empty() => Some(bytes),
-        "coverage.json" => {
-            Some(format!("{:#}\n", Coverage::of(edition.atlas()).to_json(edition.atlas())).into_bytes())
-        }
+        "coverage.json" => Some(format!("{:#}\n", edition.coverage().to_json(edition.atlas())).into_bytes()),
         "context.jsonld" => Some(data::context(edition)),
         "prefixes.json" => Some(data::prefixes_json(edition)),
         "prefixes.ttl" => Some(data::prefixes_turtle(edition)),
         INDEX => Some(index(edition).into_bytes()),
-        _ => None,
+        _ => {
+            let view = view(edition, path);
+            let text = match path.split_once('.')? {
+                ("timeline", extension) => pages::timeline_file(&view, &Choice::default(), extension),
+                ("graph", extension) => pages::graph_file(&view, None, extension),
+                _ => None,
+            };
+            text.map(|(_, text)| text.into_bytes())
+        }
     }
 }
 
@@ -159,6 +164,8 @@ fn page_at(view: &View<'_>, path: &str) -> Option<String> {
         None => match path {
             "index" => Some(pages::home(view)),
             "vocabulary" => Some(pages::vocabulary(view)),
+            "timeline" => Some(pages::timeline(view, &Choice::default())),
+            "graph" => pages::graph(view, None),
             "problems" => Some(pages::problems(view)),
             "rules" => Some(pages::rules(view)),
             "coverage" => Some(pages::coverage(view)),
