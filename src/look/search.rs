@@ -223,7 +223,9 @@ impl Search {
             let best = found.entry(field.item).or_insert((0, rank, field));
             best.0 |= terms;
             // What people call a thing says more than the end of its IRI.
-            if (rank, field.is_key, field.text.len()) < (best.1, best.2.is_key, best.2.text.len()) {
+            if (rank, !field.is_name, field.is_key, field.text.len())
+                < (best.1, !best.2.is_name, best.2.is_key, best.2.text.len())
+            {
                 (best.1, best.2) = (rank, field);
             }
         }
@@ -235,7 +237,7 @@ impl Search {
             .filter_map(|(item, (_, rank, field))| Some((rank, self.items.get(item)?, field)))
             .collect();
         hits.sort_by_key(|(rank, item, field)| {
-            (*rank, item.kind, Reverse(item.weight), field.text.len(), item.target.as_str())
+            (*rank, !field.is_name, item.kind, Reverse(item.weight), field.text.len(), item.target.as_str())
         });
         let hit = |(_, item, field): (Rank, &'s Item, &'s Field)| Hit {
             target: &item.target,
