@@ -106,7 +106,10 @@ fn changed_queries_are_answered_or_refused() {
                 0 => text.insert_str(from, &format!(" {} ", dice.pick(&WORDS))),
                 1 => text.replace_range(from..to, dice.pick::<&str>(&WORDS)),
                 2 => text.replace_range(from..to, ""),
-                _ => text.insert_str(other.min(text.len()), &text[from..to].to_owned()),
+                _ => {
+                    let copy = text[from..to].to_owned();
+                    text.insert_str(other.min(text.len()), &copy);
+                }
             }
         }
         let query = parse(&text, &prefixes);
