@@ -11,7 +11,7 @@ use crate::describe::Counts;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::export::{self, Section};
-use crate::look::{Addresses, Atlas, Completions, Numbers};
+use crate::look::{Addresses, Atlas, Completions, Numbers, Search};
 use crate::part::Part;
 use crate::pipeline::{self, Build};
 use crate::prefixes::Prefixes;
@@ -49,6 +49,7 @@ pub struct Edition {
     addresses: Addresses,
     completions: Completions,
     numbers: Numbers,
+    search: OnceLock<Search>,
     questions: Vec<Saved>,
     digest: String,
     /// The graph in each syntax, in the order of [`Form::RDF`].
@@ -87,11 +88,12 @@ impl Edition {
             dataset,
             query_prefixes,
             counts,
-            exports: Default::default(),
             coverage,
+            exports: Default::default(),
             addresses,
             completions,
             numbers,
+            search: OnceLock::new(),
             questions,
             digest,
             indexed,
@@ -151,6 +153,11 @@ impl Edition {
     /// Where documents, passages and claims stand in their lists.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers
+    }
+
+    /// All names and texts, to be searched; made when somebody searches.
+    pub fn search(&self) -> &Search {
+        self.search.get_or_init(|| Search::new(self.atlas(), &self.questions))
     }
 
     /// The saved questions that can be understood, by name.

@@ -319,7 +319,7 @@ impl<'a> Atlas<'a> {
 }
 
 /// The subject of a triple, if it is an IRI.
-pub(super) fn subject(triple: &Triple) -> Option<&str> {
+pub fn subject(triple: &Triple) -> Option<&str> {
     match triple.subject.as_ref() {
         NamedOrBlankNodeRef::NamedNode(node) => Some(node.as_str()),
         NamedOrBlankNodeRef::BlankNode(_) => None,
@@ -327,7 +327,7 @@ pub(super) fn subject(triple: &Triple) -> Option<&str> {
 }
 
 /// The object of a triple, if it is an IRI.
-pub(super) fn object(triple: &Triple) -> Option<&str> {
+pub fn object(triple: &Triple) -> Option<&str> {
     match triple.object.as_ref() {
         TermRef::NamedNode(node) => Some(node.as_str()),
         _ => None,

@@ -19,6 +19,7 @@
 //! neighbours.rs  a thing             -> the things that links join to it
 //! schema.rs   the facts              -> classes, and how many links join them
 //! card.rs     a thing                -> what its card shows
+//! search.rs   words                  -> what has them, the best first
 //! json.rs     facts, claims, places  -> JSON
 //! ```
 //!
@@ -40,18 +41,20 @@ mod neighbours;
 mod numbers;
 mod origin;
 mod schema;
+mod search;
 mod target;
 mod time;
 mod unfold;
 pub mod words;
 
 pub use address::Addresses;
-pub use atlas::{Atlas, Entry, Mark};
+pub use atlas::{Atlas, Entry, Mark, object, subject};
 pub use card::{Card, Group, Mention};
 pub use complete::{Completions, Use};
 pub use find::NotFound;
 pub use neighbours::{Link, Neighbourhood, Neighbours};
 pub use numbers::Numbers;
 pub use schema::Schema;
+pub use search::{Answer, Hit, HitKind, Pattern, Search};
 pub use target::Target;
 pub use time::Dated;

@@ -4,6 +4,7 @@
 //! takes part, and the role is its name.
 
 use oxigraph::model::vocab::rdf;
+use rustc_hash::FxHashSet;
 
 use super::Atlas;
 use super::atlas::{Entry, object, subject};
@@ -57,40 +58,34 @@ impl<'a> Atlas<'a> {
             let is_of_project = matches!(e.part, Part::Facts | Part::Concepts);
             e.stands() && e.triple.predicate != rdf::TYPE && (is_of_project || Some(e.part) == own)
         };
-        let (mut outgoing, mut incoming) = (Vec::new(), Vec::new());
+        let mut groups = Groups::default();
         for entry in self.about(focus).filter(counts) {
             let Some(iri) = object(entry.triple).filter(|iri| *iri != focus) else { continue };
             let property = entry.triple.predicate.as_str();
             if !self.is_line(iri) {
-                push(&mut outgoing, self.property(property), property, false, Link { iri, entry });
+                groups.push(self.property(property), property, false, Link { iri, entry });
                 continue;
             }
             for end in self.ends(iri).into_iter().filter(|end| end.link.iri != focus) {
-                push(&mut outgoing, self.property(property), property, false, end.link);
+                groups.push(self.property(property), property, false, end.link);
             }
         }
         for entry in self.to(focus).filter(counts) {
             let Some(iri) = subject(entry.triple).filter(|iri| *iri != focus) else { continue };
             let property = entry.triple.predicate.as_str();
             if self.is_line(iri) {
-                self.push_joined(iri, focus, &mut outgoing, &mut incoming);
+                self.push_joined(iri, focus, &mut groups);
             } else {
-                push(&mut incoming, self.property(property), property, true, Link { iri, entry });
+                groups.push(self.property(property), property, true, Link { iri, entry });
             }
         }
-        outgoing.append(&mut incoming);
-        Neighbourhood { focus, groups: outgoing }
+        groups.groups.sort_by_key(|group| group.is_incoming);
+        Neighbourhood { focus, groups: groups.groups }
     }
 
     /// Adds what a node joins to the focus. The node's first thing is where its link begins, and the role is what its
     /// second is to the first; what comes after is joined by its own property.
-    fn push_joined(
-        &self,
-        line: &'a str,
-        focus: &str,
-        outgoing: &mut Vec<Neighbours<'a>>,
-        incoming: &mut Vec<Neighbours<'a>>,
-    ) {
+    fn push_joined(&self, line: &'a str, focus: &str, groups: &mut Groups<'a>) {
         let ends = self.ends(line);
         let Some(here) = ends.iter().position(|end| end.link.iri == focus) else { return };
         let role = self.roles(line);
@@ -98,9 +93,7 @@ impl<'a> Atlas<'a> {
             let later = here.max(there);
             let property = ends[later].property;
             let label = if later == 1 && !role.is_empty() { role.clone() } else { self.property(property) };
-            let is_incoming = there < here;
-            let side = if is_incoming { &mut *incoming } else { &mut *outgoing };
-            push(side, label, property, is_incoming, end.link);
+            groups.push(label, property, there < here, end.link);
         }
     }
 
@@ -139,17 +132,24 @@ impl<'a> Atlas<'a> {
     }
 }
 
-fn push<'a>(
-    groups: &mut Vec<Neighbours<'a>>,
-    label: String,
-    property: &'a str,
-    is_incoming: bool,
-    link: Link<'a>,
-) {
-    let group = groups.iter_mut().find(|g| g.property == property && g.label == label);
-    match group {
-        Some(group) if group.links.iter().any(|known| known.iri == link.iri) => {}
-        Some(group) => group.links.push(link),
-        None => groups.push(Neighbours { label, property, is_incoming, links: vec![link] }),
+/// Groups in the making.
+#[derive(Default)]
+struct Groups<'a> {
+    groups: Vec<Neighbours<'a>>,
+    /// The index of a group, and a thing in it.
+    known: FxHashSet<(usize, &'a str)>,
+}
+
+impl<'a> Groups<'a> {
+    fn push(&mut self, label: String, property: &'a str, is_incoming: bool, link: Link<'a>) {
+        let is_it =
+            |g: &Neighbours<'_>| g.is_incoming == is_incoming && g.property == property && g.label == label;
+        let index = self.groups.iter().position(is_it).unwrap_or(self.groups.len());
+        if index == self.groups.len() {
+            self.groups.push(Neighbours { label, property, is_incoming, links: Vec::new() });
+        }
+        if self.known.insert((index, link.iri)) {
+            self.groups[index].links.push(link);
+        }
     }
 }

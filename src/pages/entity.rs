@@ -14,7 +14,7 @@ use crate::look::{Entry, Group, Mention};
 use crate::vocab::rdf;
 
 /// The datatypes of values that belong on a calendar.
-const DATES: [&str; 5] =
+pub(super) const DATES: [&str; 5] =
     [xsd::DATE.as_str(), xsd::DATE_TIME.as_str(), xsd::G_YEAR.as_str(), xsd::G_YEAR_MONTH.as_str(), EDTF];
 
 /// The datatype of the Library of Congress for dates that are uncertain or intervals.

@@ -1,7 +1,7 @@
 //! Tables of facts: properties, their values, and where each value comes from.
 
 use super::{Shown, Sources, View};
-use crate::look::{Entry, Group};
+use crate::look::{Entry, Group, object, subject};
 
 /// How many values of a property are shown at once; the rest unfolds.
 const SHOWN: usize = 20;
@@ -70,14 +70,26 @@ impl View<'_> {
 
     fn values(&self, group: &Group<'_>, is_incoming: bool, thing: &str) -> Property {
         let is_long = group.entries.len() > SHOWN;
+        // Things of several classes are told apart by them; those of one by what their row says besides.
+        let is_of_one_class = is_long && {
+            let other = |entry: &Entry<'_>| match is_incoming {
+                true => self.class(subject(entry.triple)?),
+                false => self.class(object(entry.triple)?),
+            };
+            let mut classes = group.entries.iter().map(other);
+            let first = classes.next();
+            classes.all(|class| Some(&class) == first.as_ref())
+        };
         let value = |entry: &Entry<'_>| {
             let term = match is_incoming {
                 true => self.subject_beside(*entry, &[thing]),
                 false => self.term_beside(&entry.triple.object, &[thing]),
             };
-            let concept =
-                || self.atlas().kinds(&term.title).1.first().map(|concept| self.atlas().title(concept));
-            let kind = if is_long { concept() } else { None };
+            let kind = match is_of_one_class {
+                _ if !is_long => None,
+                true => self.concept(&term.title),
+                false => self.class(&term.title),
+            };
             Value { sources: self.sources(*entry), kind, term }
         };
         let mut name = self.property(group.property);
@@ -86,6 +98,18 @@ impl View<'_> {
         let is_incoming = is_incoming && inverse.is_none();
         let (first, more) = folded(group.entries.iter().map(value).collect());
         Property { name, is_incoming, first, more }
+    }
+}
+
+impl View<'_> {
+    /// The first class of a thing, in words.
+    fn class(&self, iri: &str) -> Option<String> {
+        self.atlas().kinds(iri).0.first().map(|class| self.atlas().title(class))
+    }
+
+    /// The first concept that stands in the same row as the class of a thing.
+    fn concept(&self, iri: &str) -> Option<String> {
+        self.atlas().kinds(iri).1.first().map(|concept| self.atlas().title(concept))
     }
 }
 

@@ -28,9 +28,12 @@ mod passage;
 mod problems;
 mod query;
 mod question;
+mod search;
 mod table;
+mod term;
 mod thing;
 mod timeline;
+mod types;
 mod view;
 mod vocabulary;
 
@@ -50,9 +53,11 @@ pub use self::notice::notice;
 pub use self::problems::{problems, rule, rules};
 pub use self::query::query;
 pub use self::question::{ask, question};
+pub use self::search::{search, search_csv, search_json};
 pub use self::table::{table, table_names};
 pub use self::thing::thing;
 pub use self::timeline::{Choice, strip, timeline, timeline_file};
+pub use self::types::{class, class_csv, types};
 pub use self::view::{Alternate, Frame, Quote, Shown, Sources, View, Witness};
 pub use self::vocabulary::vocabulary;
 

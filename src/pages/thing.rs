@@ -5,11 +5,12 @@ use super::document::document;
 use super::entity::entity;
 use super::fact::fact;
 use super::passage::passage;
+use super::term::term;
 
-/// The page of anything that has an address: a document, a fact, a passage, a thing of the project.
+/// The page of anything that has an address: a document, a fact, a passage, a class or property, a thing of the project.
 ///
 /// `None` if there is nothing to say about it.
-pub fn thing(view: &View<'_>, iri: &str) -> Option<String> {
+pub fn thing<'v>(view: &View<'v>, iri: &'v str) -> Option<String> {
     let (build, numbers) = (view.edition.build(), view.edition.numbers());
     if let Some(index) = numbers.document(build, iri) {
         return document(view, index);
@@ -20,5 +21,5 @@ pub fn thing(view: &View<'_>, iri: &str) -> Option<String> {
     if let Some(number) = numbers.passage(build, iri) {
         return passage(view, number);
     }
-    Some(entity(view, iri))
+    Some(if view.is_term(iri) { term(view, iri) } else { entity(view, iri) })
 }

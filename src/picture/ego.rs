@@ -76,8 +76,11 @@ pub fn render_ego(ego: &Ego, most: usize, frame: Frame<'_>) -> String {
     let middle = height / 2.0;
     for (side, direction) in [(&left, -1.0), (&right, 1.0)] {
         let mut y = middle - side_height(side) / 2.0;
-        for block in side {
-            draw_block(&mut svg, block, &kinds, direction, y, [middle, focus_height]);
+        for (index, block) in side.iter().enumerate() {
+            // Where their lines meet the box, side by side.
+            let share = (index as f64 + 0.5) / side.len() as f64 - 0.5;
+            let anchor = middle + share * (focus_height - 14.0);
+            draw_block(&mut svg, block, &kinds, direction, [y, anchor]);
             y += block.height() + GROUP_GAP;
         }
     }
@@ -152,21 +155,11 @@ fn side_height(blocks: &[Block<'_>]) -> f64 {
     blocks.iter().map(Block::height).sum::<f64>() + GROUP_GAP * blocks.len().saturating_sub(1) as f64
 }
 
-fn draw_block(
-    svg: &mut Svg,
-    block: &Block<'_>,
-    kinds: &Kinds,
-    direction: f64,
-    top: f64,
-    [middle, focus_height]: [f64; 2],
-) {
+fn draw_block(svg: &mut Svg, block: &Block<'_>, kinds: &Kinds, direction: f64, [top, anchor]: [f64; 2]) {
     let at = |offset: f64| UNITS / 2.0 + direction * offset;
     let pill_y = top + block.height() / 2.0;
     let label = text::fit(&block.group.label, PILL - 14.0);
     let pill = text::width(&label) + 14.0;
-    // Trunks meet the box side by side.
-    let reach = focus_height / 2.0 - 7.0;
-    let anchor = middle + ((pill_y - middle) * 0.25).clamp(-reach, reach);
     let is_incoming = block.group.is_incoming;
     let head = if is_incoming { 8.0 } else { 0.0 };
     let near = TO_PILL + (PILL - pill) / 2.0;

@@ -3,7 +3,7 @@
 //! Points are days; pale bars are months, years and what else is some day among several; full bars are all days of
 //! an interval, and fade where its end is open. What is uncertain or only announced is dashed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::axis::Axis;
 use super::svg::{Frame, Svg};
@@ -40,6 +40,9 @@ pub enum Width {
 
 /// The most rows of a lane. Marks for which there is no room in them stand in one more, without labels.
 const MOST_ROWS: usize = 30;
+
+/// The most marks without labels in a lane.
+const MOST_MARKS: usize = 500;
 
 const MARGIN: f64 = 10.0;
 const RADIUS: f64 = 5.0;
@@ -243,11 +246,10 @@ fn draw_lane(svg: &mut Svg, name: &str, lane: &Lane<'_>, top: f64, width: Width)
 
 /// Marks without labels; of those that would stand in the same place, the first.
 fn draw_crowd(svg: &mut Svg, crowd: &[Placed<'_>], y: f64, units: f64) {
-    let mut drawn: Vec<[i64; 2]> = Vec::new();
+    let mut drawn: BTreeSet<[i64; 2]> = BTreeSet::new();
     for placed in crowd {
         let place = placed.mark.map(|x| (x / 2.0).round() as i64);
-        if !drawn.contains(&place) {
-            drawn.push(place);
+        if drawn.len() < MOST_MARKS && drawn.insert(place) {
             draw_item(svg, placed, y, None, units);
         }
     }

@@ -324,7 +324,16 @@ pub(super) struct Token {
 }
 
 /// The tokens of a query; spaces and comments are between them.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+fn tokens(text: &str) -> Vec<Token> {
+    tokens_by(text, iri_length)
+}
+
+/// The tokens of a query, of which only those are IRIs that can be one.
+pub(super) fn exact_tokens(text: &str) -> Vec<Token> {
+    tokens_by(text, exact_iri_length)
+}
+
+fn tokens_by(text: &str, iri_length: fn(&str) -> Option<usize>) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -354,11 +363,20 @@ fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-')
 }
 
-/// The length of an IRI in brackets; none if the bracket is the sign for "less than".
+/// The length of what is meant as an IRI in brackets; none if the bracket is the sign for "less than".
 fn iri_length(rest: &str) -> Option<usize> {
     let end = rest.find(['>', '\n', '"', '{', '}'])?;
     let less_than = rest[1..].starts_with([' ', '=', '?']);
     (rest[end..].starts_with('>') && !less_than).then_some(end + 1)
+}
+
+/// The length of what can be an IRI in brackets.
+///
+/// Spec: SPARQL 1.1 Query, IRIREF.
+fn exact_iri_length(rest: &str) -> Option<usize> {
+    let other = |c: char| c <= ' ' || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\');
+    let end = 1 + rest[1..].find(other)?;
+    rest[end..].starts_with('>').then_some(end + 1)
 }
 
 /// The length of a string with its quotes; up to the end of the line or text if it has no end.

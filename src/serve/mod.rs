@@ -18,6 +18,7 @@
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! watch.rs    files that change -> another edition
 //! events.rs   news of that, and how the server is
+//! reading.rs  search, and the things of a class
 //! ```
 //!
 //! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
@@ -38,6 +39,7 @@ mod html;
 mod parameters;
 mod pictures;
 mod problems;
+mod reading;
 mod refusal;
 mod reply;
 mod sparql;
@@ -121,6 +123,12 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/graph.svg", get(pictures::graph))
         .route("/graph.dot", get(pictures::graph))
         .route("/graph.json", get(pictures::graph))
+        .route("/search", get(reading::search))
+        .route("/search.json", get(reading::search_json))
+        .route("/search.csv", get(reading::search_csv))
+        .route("/api/search", get(reading::suggest))
+        .route("/types", get(reading::types))
+        .route("/type/{*key}", get(reading::class))
         .route("/assets/{name}", get(html::asset))
         .route("/sparql", any(sparql::sparql))
         .route("/graph-store", any(graph_store::graph_store))

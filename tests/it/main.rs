@@ -45,5 +45,8 @@ mod watch;
 // The pages of things: every address has one, and nothing of a project becomes markup.
 mod pages;
 
+// The SPARQL protocol over a socket.
+mod protocol;
+
 // What the README shows.
 mod readme;
