@@ -106,6 +106,10 @@ fn make(edition: &Edition, answers: &BTreeMap<String, String>, path: &str) -> Op
             let iri = edition.addresses().iri(rest.strip_suffix(".txt")?)?;
             data::document_text(edition, iri).map(<[u8]>::to_vec)
         }
+        Some(("type", rest)) => {
+            let class = edition.addresses().iri(rest.strip_suffix(".csv")?)?;
+            pages::class_csv(&view(edition, path), class, &[]).map(String::into_bytes)
+        }
         Some(("data", rest)) => {
             let (key, extension) = rest.rsplit_once('.')?;
             data::thing(edition, edition.addresses().iri(key)?, Form::of_extension(extension)?).ok()?
@@ -158,11 +162,13 @@ fn page_at(view: &View<'_>, path: &str) -> Option<String> {
     let edition = view.edition;
     match path.split_once('/') {
         Some(("page", key)) => pages::thing(view, edition.addresses().iri(key)?),
+        Some(("type", key)) => pages::class(view, edition.addresses().iri(key)?, &[]),
         Some(("rules", code)) => Some(pages::rule(view, code.parse::<Code>().ok()?)),
         Some(("table", name)) => pages::table(view, table_index(edition, name)?),
         Some(_) => None,
         None => match path {
             "index" => Some(pages::home(view)),
+            "types" => Some(pages::types(view)),
             "vocabulary" => Some(pages::vocabulary(view)),
             "timeline" => Some(pages::timeline(view, &Choice::default())),
             "graph" => pages::graph(view, None),

@@ -56,6 +56,7 @@ fn every_link_of_a_site_leads_to_one_of_its_files() {
     let mut followed = 0;
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
         let html = std::str::from_utf8(bytes).expect("UTF-8");
+        assert!(!html.contains("<h1>Only on the server</h1>"), "{path} is a page that a folder has not");
         for link in links(html) {
             let (target, fragment) = link.split_once('#').unwrap_or((link, ""));
             let is_foreign = ["http://", "https://", "data:"].iter().any(|scheme| target.starts_with(scheme));
