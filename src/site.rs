@@ -144,7 +144,11 @@ fn top_file(edition: &Edition, path: &str) -> Option<Vec<u8>> {
         "prefixes.json" => Some(data::prefixes_json(edition)),
         "prefixes.ttl" => Some(data::prefixes_turtle(edition)),
         INDEX => Some(index(edition).into_bytes()),
-        _ => None,
+        _ => {
+            let extension = path.strip_prefix("timeline.")?;
+            let (_, text) = pages::timeline_file(&view(edition, path), &pages::Choice::default(), extension)?;
+            Some(text.into_bytes())
+        }
     }
 }
 
@@ -159,6 +163,8 @@ fn page_at(view: &View<'_>, path: &str) -> Option<String> {
         None => match path {
             "index" => Some(pages::home(view)),
             "vocabulary" => Some(pages::vocabulary(view)),
+            "timeline" => Some(pages::timeline(view, &pages::Choice::default())),
+            "graph" => pages::graph(view, None),
             "problems" => Some(pages::problems(view)),
             "rules" => Some(pages::rules(view)),
             "coverage" => Some(pages::coverage(view)),
