@@ -183,10 +183,11 @@ fn edited(view: &View<'_>, iri: &str) -> Vec<Edited> {
     for cell in view.atlas().about(iri).flat_map(|entry| entry.cells) {
         rows.entry((cell.table, cell.row)).or_insert_with(|| {
             let mut place = build.tables.row_place(cell.row_ref());
-            if let (Detail::Cell { cell, .. }, Some(position)) = (&mut place.detail, place.position)
-                && cell.is_empty()
+            if let (Detail::Cell { cell: name, .. }, Some(row)) =
+                (&mut place.detail, build.tables.row(cell.row_ref()))
+                && name.is_empty()
             {
-                *cell = format!("A{}", position.line);
+                *name = format!("A{}", row.source_number()); // Not its line: cells may have several.
             }
             view.at_place(&place)
         });
