@@ -3,15 +3,20 @@
 import { join } from "node:path";
 
 export async function graph(browser, samples, pictures, report) {
-  let found;
-  for (const { url } of samples) {
+  const found = new Map();
+  for (const { kind, url } of samples) {
     const html = await (await fetch(url)).text();
-    if (/data-graph="/.test(html)) found = { url, isBuilt: /src="[^"]*graph\.[0-9a-f]+\.js"/.test(html) };
-    if (found?.isBuilt) break;
+    const sort = kind.startsWith("/page/") ? "page" : kind;
+    if (/data-graph="/.test(html) && !found.has(sort)) found.set(sort, { url, isBuilt: /src="[^"]*graph\.[0-9a-f]+\.js"/.test(html) });
   }
-  if (!found) return report.skip("no page has a graph");
-  if (!found.isBuilt) return report.skip("the program was built without web/dist");
-  const { url } = found;
+  if (!found.size) return report.skip("no page has a graph");
+  for (const [sort, { url, isBuilt }] of found) {
+    if (isBuilt) await move(browser, sort, url, pictures, report);
+    else report.skip(`${sort}: the program was built without web/dist`);
+  }
+}
+
+async function move(browser, sort, url, pictures, report) {
   for (const view of [{}, { dark: true }, { width: 390, height: 844 }]) {
     await browser.with(url, view, async (page) => {
       await page.evaluate(() => addEventListener("graph-drawn", ({ detail }) => (window.cy = detail)));
@@ -29,7 +34,7 @@ export async function graph(browser, samples, pictures, report) {
       if (await page.$(".graph-status button")) {
         await page.keyboard.press("Enter");
         await page.waitForFunction(() => /are new/.test(document.querySelector(".graph-status").textContent), { timeout: 10_000 });
-      } else report.skip(`${url}: no node of the graph can be expanded`);
+      } else report.skip(`${sort}: no node of the graph can be expanded`);
       report.check(await page.$(".graph-status a"), url, "a chosen node has no link to its page");
       const box = await page.$(".graph-properties input");
       await box.evaluate((e) => e.click());
@@ -38,7 +43,7 @@ export async function graph(browser, samples, pictures, report) {
       await box.evaluate((e) => e.click());
       const type = await page.evaluate(async () => (await window.cy.png({ output: "blob-promise" })).type);
       report.check(type === "image/png", url, "the graph cannot be saved");
-      if (pictures) await page.screenshot({ path: join(pictures, `graph.${view.dark ? "dark" : (view.width ?? "wide")}.png`) });
+      if (pictures) await page.screenshot({ path: join(pictures, `graph.${sort.replace(/\W+/g, "")}.${view.dark ? "dark" : (view.width ?? "wide")}.png`) });
       await page.click(".picture-actions button");
       report.check(await shows(page, "figure.picture > svg"), url, "the drawn picture does not come back");
     });
