@@ -22,7 +22,7 @@ async function move(browser, sort, url, pictures, report) {
       await page.evaluate(() => addEventListener("graph-drawn", ({ detail }) => (window.cy = detail)));
       await page.click(".picture-actions button");
       await page.waitForSelector(".graph-canvas canvas", { timeout: 10_000 });
-      report.check(!(await shows(page, "figure.picture > svg")), url, "the drawn picture stays beside the graph");
+      report.check(!(await shows(page, "figure[data-graph] > svg")), url, "the drawn picture stays beside the graph");
       const before = await page.evaluate(() => window.cy.nodes().length);
       report.check(before > 1, url, "the graph is empty");
       // The keyboard chooses a node that has neighbours to show, Enter shows them.
@@ -45,7 +45,7 @@ async function move(browser, sort, url, pictures, report) {
       report.check(type === "image/png", url, "the graph cannot be saved");
       if (pictures) await page.screenshot({ path: join(pictures, `graph.${sort.replace(/\W+/g, "")}.${view.dark ? "dark" : (view.width ?? "wide")}.png`) });
       await page.click(".picture-actions button");
-      report.check(await shows(page, "figure.picture > svg"), url, "the drawn picture does not come back");
+      report.check(await shows(page, "figure[data-graph] > svg"), url, "the drawn picture does not come back");
     });
   }
 }
