@@ -39,6 +39,8 @@ pub struct Frame {
     pub language: String,
     /// The pages that every page leads to: label, URL, and whether it is this one.
     pub menu: Vec<(&'static str, String, bool)>,
+    /// The pages that stand at the foot of every page: label and URL.
+    pub more: Vec<(&'static str, String)>,
     /// The home page.
     pub home: String,
     /// Where the search form goes; `None` without a server.
@@ -140,6 +142,9 @@ impl<'a> View<'a> {
             Some(_) => Some("The files cannot be read".to_owned()),
             None => is_bad.then(|| counts.to_string()),
         };
+        let more =
+            [("Graph", "graph"), ("Coverage", "coverage"), ("Problems", "problems"), ("Rules", "rules")];
+        let notices = assets::find("licenses.txt").map(|asset| ("Software", self.links.file(&asset.path)));
         Frame {
             title: title.to_owned(),
             site: self.edition.title().to_owned(),
@@ -149,6 +154,7 @@ impl<'a> View<'a> {
                 .filter(|(_, path)| *path != "search" || !self.links.is_served())
                 .map(|(label, path)| (label, self.links.to(path), path == here))
                 .collect(),
+            more: more.map(|(label, path)| (label, self.links.to(path))).into_iter().chain(notices).collect(),
             home: self.links.to(""),
             search: self.links.is_served().then(|| self.links.to("search")),
             styles: ["style.css", "picture.css"].map(|name| self.links.file(&assets::path(name))).to_vec(),
