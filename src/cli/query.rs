@@ -77,8 +77,8 @@ pub struct Args {
     #[arg(long, value_name = "LIST", default_value = DEFAULT_PARTS)]
     include: String,
 
-    /// Beside each row its sources: columns with the labels of things, the words that the row rests on, and the documents
-    /// that they stand in
+    /// Beside each row its sources: columns with the labels of things, the words that the row rests on, the documents
+    /// that they stand in, how firmly and how directly it is said
     #[arg(long, conflicts_with = "store")]
     cite: bool,
 

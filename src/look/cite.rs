@@ -8,7 +8,8 @@ use crate::query::Rows;
 
 impl Atlas<'_> {
     /// The rows with a column of labels after each column of IRIs, and at the end the words that the row
-    /// rests on and the documents that they stand in; `about` are the values that the question was asked with.
+    /// rests on, the documents that they stand in, and how the fact is stated that is stated least firmly, and that
+    /// follows least directly; `about` are the values that the question was asked with.
     ///
     /// Several quotes or documents stand in one cell, a line each. What they prove are the facts that join the
     /// values of the row ([`facts_between`](Self::facts_between)).
@@ -22,7 +23,7 @@ impl Atlas<'_> {
             columns.push(column.clone());
             columns.extend(is_thing.then(|| format!("{column}_label")));
         }
-        columns.extend(["quote", "document"].map(str::to_owned));
+        columns.extend(["quote", "document", "modality", "derivation"].map(str::to_owned));
         let cite = |row: &Vec<Option<Term>>| {
             let mut cells = Vec::with_capacity(columns.len());
             for (cell, is_thing) in row.iter().zip(&things) {
@@ -32,8 +33,14 @@ impl Atlas<'_> {
                 }
             }
             let terms: Vec<&Term> = row.iter().flatten().chain(about).collect();
-            let [quotes, documents] = self.words_behind(&self.facts_between(&terms));
-            cells.extend([text(quotes), text(documents)]);
+            let facts = self.facts_between(&terms);
+            let [quotes, documents] = self.words_behind(&facts);
+            let marks = || facts.iter().filter_map(|entry| entry.fact).map(|fact| self.mark(fact));
+            let modality = marks().map(|mark| mark.modality).max().map(|modality| modality.to_string());
+            let derivation =
+                marks().map(|mark| mark.derivation).max().map(|derivation| derivation.to_string());
+            let how = [modality, derivation].map(|word| word.map(|word| Literal::from(word).into()));
+            cells.extend([text(quotes), text(documents)].into_iter().chain(how));
             cells
         };
         Rows { rows: rows.rows.iter().map(cite).collect(), columns }

@@ -3,10 +3,11 @@
 use oxigraph::model::Term;
 
 use super::depict::{self, Look};
+use super::view::qualifiers;
 use super::{Shown, Sources, View};
 use crate::diagnostic::count;
 use crate::error::Error;
-use crate::look::Entry;
+use crate::look::{Entry, Mark};
 use crate::query::{self, Asking, Query};
 
 /// How many rows a page shows; files have all.
@@ -60,6 +61,7 @@ pub struct Fact {
     pub sentence: String,
     /// Where it comes from.
     pub sources: Sources,
+    mark: Mark,
 }
 
 impl Answer {
@@ -172,12 +174,27 @@ fn facts(cells: &[Option<Term>], about: &[Term], view: &View<'_>) -> Vec<Fact> {
 }
 
 fn fact(entry: Entry<'_>, view: &View<'_>) -> Option<Fact> {
-    Some(Fact { sentence: view.atlas().sentence(entry.triple), sources: view.sources(entry)? })
+    let atlas = view.atlas();
+    let mark = atlas.mark(entry.fact?);
+    Some(Fact { sentence: atlas.sentence(entry.triple), sources: view.sources(entry)?, mark })
 }
 
 impl Row {
     /// How many passages there are behind the row.
     pub fn passages(&self) -> usize {
         self.facts.iter().map(|fact| fact.sources.passages).sum()
+    }
+
+    /// `2 passages`
+    pub fn count(&self) -> String {
+        count(self.passages(), "passage")
+    }
+
+    /// How the fact is stated that is stated least firmly, and that follows least directly; empty if all of them are
+    /// asserted word for word.
+    pub fn qualifiers(&self) -> String {
+        let modality = self.facts.iter().map(|fact| fact.mark.modality).max();
+        let derivation = self.facts.iter().map(|fact| fact.mark.derivation).max();
+        qualifiers(modality.unwrap_or_default(), derivation.unwrap_or_default())
     }
 }

@@ -7,7 +7,7 @@ use super::facts::Property;
 use super::view::span_anchor;
 use super::{Frame, Shown, View, render};
 use crate::coverage::{BareParagraph, DocumentCount};
-use crate::diagnostic::count;
+use crate::diagnostic::{count, thousands};
 use crate::look::marks::{Bit, Block, Span, blocks};
 use crate::look::words::first_words;
 use crate::look::{Card, Numbers};
@@ -43,6 +43,8 @@ struct DocumentPage<'a> {
     name: String,
     document: &'a Document,
     counts: DocumentCount,
+    /// `1,777 facts, 20 only claimed`
+    facts: String,
     statements: Vec<Statement>,
     text: Option<String>,
     original: Option<String>,
@@ -100,6 +102,22 @@ struct Noted {
     facts: Vec<FactLine>,
 }
 
+impl Marked {
+    /// `2 more passages`
+    fn more_count(&self) -> String {
+        count(self.more.len(), "more passage")
+    }
+}
+
+/// What the document states, and what it only claims.
+fn facts(counts: &DocumentCount) -> String {
+    let facts = format!("{} facts", thousands(counts.facts));
+    match counts.claims.saturating_sub(counts.facts) {
+        0 => facts,
+        claimed => format!("{facts}, {claimed} only claimed"),
+    }
+}
+
 impl Noted {
     /// `3 facts`
     fn count(&self) -> String {
@@ -126,6 +144,7 @@ pub fn document(view: &View<'_>, index: usize) -> Option<String> {
         iri: &document.iri,
         name: atlas.title(&document.iri),
         document,
+        facts: facts(&counts),
         statements: statements(view, &document.iri),
         text: document.text.as_ref().and_then(|_| view.links.text(&document.iri)),
         original: view.original(index),

@@ -4,24 +4,16 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use oxigraph::model::TermRef;
-use oxigraph::model::vocab::xsd;
 
 use super::evidence::InTable;
 use super::facts::Property;
 use super::{Figure, Frame, Shown, View, graph_of, render, small_graph, strip};
 use crate::diagnostic::{Detail, count};
-use crate::look::{Entry, Group, Mention};
+use crate::look::{Dated, Entry, Group, Mention};
 use crate::vocab::rdf;
 
-/// The datatypes of values that belong on a calendar.
-pub(super) const DATES: [&str; 5] =
-    [xsd::DATE.as_str(), xsd::DATE_TIME.as_str(), xsd::G_YEAR.as_str(), xsd::G_YEAR_MONTH.as_str(), EDTF];
-
-/// The datatype of the Library of Congress for dates that are uncertain or intervals.
-const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF";
-
-/// With more values than these dates say nothing about the thing as a whole.
-const FEW: usize = 2;
+/// How many dates stand under the name of a thing.
+const FEW: usize = 4;
 
 #[derive(Template)]
 #[template(path = "entity.html")]
@@ -30,7 +22,7 @@ struct EntityPage<'a> {
     iri: &'a str,
     short: String,
     kind: String,
-    dates: Vec<(String, Shown)>,
+    dates: Vec<(String, String, &'static str)>,
     /// The query that finds the facts; `None` without a server.
     query: Option<String>,
     sections: Vec<Section>,
@@ -96,7 +88,7 @@ pub fn entity(view: &View<'_>, iri: &str) -> String {
         iri,
         short: atlas.short(iri),
         kind: atlas.kind(iri),
-        dates: dates(view, &card.facts),
+        dates: dates(view, iri),
         query: view.links.ask("query", &[("query", &query(view, iri))]),
         sections,
         statements: card.mentions.iter().map(|mention| statement(view, mention)).collect(),
@@ -132,17 +124,21 @@ impl<'a> View<'a> {
     }
 }
 
-/// The dates among the facts, with what each is the date of.
-fn dates(view: &View<'_>, groups: &[Group<'_>]) -> Vec<(String, Shown)> {
-    let is_date = |entry: &Entry<'_>| matches!(entry.triple.object.as_ref(), TermRef::Literal(l) if DATES.contains(&l.datatype().as_str()));
-    let few = groups.iter().filter(|group| group.entries.len() <= FEW && group.entries.iter().all(is_date));
-    let date = |group: &Group<'_>| {
-        let name = view.property(group.property).text;
-        let dates: Vec<(String, Shown)> =
-            group.entries.iter().map(|entry| (name.clone(), view.term(&entry.triple.object))).collect();
-        dates
+/// The dates of a thing, as precisely as they are known: what each is the date of, the date, and how firmly it is
+/// said if it is not simply so.
+fn dates(view: &View<'_>, iri: &str) -> Vec<(String, String, &'static str)> {
+    let atlas = view.atlas();
+    let dates = atlas.known(iri).map(|iri| atlas.dates_of(iri)).unwrap_or_default();
+    let date = |dated: &Dated<'_>| {
+        let name = dated.property.map_or_else(|| "date".to_owned(), |property| atlas.property(property));
+        let how = match (dated.stands, dated.is_tentative()) {
+            (false, _) => "only claimed",
+            (true, true) => dated.modality.as_str(),
+            (true, false) => "",
+        };
+        (name, dated.span.to_string(), how)
     };
-    few.flat_map(date).collect()
+    dates.iter().take(FEW).map(date).collect()
 }
 
 /// A query for all that is said about a thing, to be read and changed.

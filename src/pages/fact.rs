@@ -4,6 +4,7 @@ use askama::Template;
 use oxigraph::io::RdfFormat;
 
 use super::evidence::{InContext, InTable};
+use super::view::qualifiers;
 use super::{Frame, Shown, View, Witness, render};
 use crate::claim::{Claim, Fact};
 use crate::diagnostic::count;
@@ -17,8 +18,12 @@ use crate::source::Passage;
 const TITLE: usize = 100;
 
 /// The properties that name a publisher, if no property of the project says that it is one of them.
-const PUBLISHERS: [&str; 3] =
-    ["http://purl.org/dc/terms/publisher", "http://schema.org/publisher", "https://schema.org/publisher"];
+const PUBLISHERS: [&str; 4] = [
+    "http://purl.org/dc/terms/publisher",
+    "http://schema.org/publisher",
+    "https://schema.org/publisher",
+    "https://w3id.org/ctgraph/ns#issuedBy",
+];
 
 #[derive(Template)]
 #[template(path = "fact.html")]
@@ -37,6 +42,8 @@ struct FactPage<'a> {
     file: String,
     words: InContext,
     cells: Vec<InTable>,
+    /// True if a row has an id.
+    has_rows: bool,
     overrides: Vec<InTable>,
     references: Vec<Shown>,
     others: Vec<Witness>,
@@ -56,6 +63,7 @@ pub fn fact(view: &View<'_>, number: usize) -> Option<String> {
     let passages: Vec<&Passage> = build.passages_of(claim).collect();
     let document = build.document_of(claim);
     let citation = Citation::of(view, claim, &passages);
+    let cells: Vec<InTable> = claim.cells.iter().map(|cell| view.in_table(*cell)).collect();
     Some(render(&FactPage {
         frame,
         claim,
@@ -69,7 +77,8 @@ pub fn fact(view: &View<'_>, number: usize) -> Option<String> {
         document: document.map(|document| view.thing(&document.iri)),
         file: document.map(|document| document.file.clone()).unwrap_or_default(),
         words: view.in_context(&passages),
-        cells: claim.cells.iter().map(|cell| view.in_table(*cell)).collect(),
+        has_rows: cells.iter().any(|cell| !cell.row.is_empty()),
+        cells,
         overrides: atlas
             .overrides(claim)
             .into_iter()
@@ -105,6 +114,8 @@ struct Citation<'a> {
     publishers: Vec<String>,
     quotes: Vec<&'a str>,
     place: String,
+    fact: String,
+    how: String,
     dataset: &'a str,
     version: String,
     iri: &'a str,
@@ -132,7 +143,8 @@ impl<'a> Citation<'a> {
         let publishers = facts.filter(|e| e.stands() && is_publisher(e.triple.predicate.as_str()));
         let file = document.map(|document| document.file.rsplit('/').next().unwrap_or_default());
         let lines = document.and_then(|document| document.text.as_ref()).map(|text| {
-            let mut lines: Vec<usize> = passages.iter().map(|passage| line_of(text, passage.start)).collect();
+            let verified = passages.iter().filter(|passage| passage.is_verified);
+            let mut lines: Vec<usize> = verified.map(|passage| line_of(text, passage.start)).collect();
             lines.sort_unstable();
             lines.dedup();
             lines
@@ -143,7 +155,12 @@ impl<'a> Citation<'a> {
             title: things.first().map(|thing| atlas.title(thing)).unwrap_or_default(),
             publishers: publishers.map(|entry| atlas.show(&entry.triple.object)).collect(),
             quotes: passages.iter().map(|passage| passage.quote.as_str()).collect(),
-            place: format!("{}, {noun} {}", file.unwrap_or_default(), lines.join(", ")),
+            place: match lines.is_empty() {
+                true => file.unwrap_or_default().to_owned(),
+                false => format!("{}, {noun} {}", file.unwrap_or_default(), lines.join(", ")),
+            },
+            fact: build.facts.get(claim.fact).map(|fact| atlas.sentence(&fact.triple)).unwrap_or_default(),
+            how: qualifiers(claim.modality, claim.derivation),
             dataset: view.edition.title(),
             version: view.edition.digest().chars().take(12).collect(),
             iri: &claim.iri,
@@ -156,13 +173,20 @@ impl<'a> Citation<'a> {
         self.quotes.iter().map(one_line).collect::<Vec<_>>().join(" … ")
     }
 
+    /// What the words are cited for, and how they say it.
+    fn said(&self) -> String {
+        let how = if self.how.is_empty() { "asserted" } else { &self.how };
+        format!("Cited for: {} ({how})", self.fact.trim_end_matches('.'))
+    }
+
     fn plain(&self) -> String {
         let publishers: String = self.publishers.iter().map(|name| format!("{name}. ")).collect();
         format!(
-            "{}. {publishers}{} ({}). In: {}, data version {}. {}",
+            "{}. {publishers}{} ({}). {}. In: {}, data version {}. {}",
             self.title.trim_end_matches('.'),
             self.words(),
             self.place,
+            self.said(),
             self.dataset,
             self.version,
             self.iri,
@@ -175,7 +199,7 @@ impl<'a> Citation<'a> {
             fields.push(("publisher", tex(&self.publishers.join(" and "))));
         }
         fields.push(("howpublished", format!("In: {}, data version {}", tex(self.dataset), self.version)));
-        fields.push(("note", tex(&format!("{} ({})", self.words(), self.place))));
+        fields.push(("note", tex(&format!("{} ({}). {}", self.words(), self.place, self.said()))));
         fields.push(("url", self.iri.to_owned()));
         let fields: String =
             fields.iter().map(|(name, value)| format!(",\n  {name} = {{{value}}}")).collect();

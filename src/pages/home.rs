@@ -48,15 +48,19 @@ pub fn home(view: &View<'_>) -> String {
     let coverage = view.edition.coverage();
     let links = &view.links;
     let counts = [
-        (coverage.facts, "facts", "types"),
-        (coverage.claims, "claims, each with its words", "coverage"),
-        (coverage.passages, "passages quoted", "coverage"),
-        (coverage.documents.len(), "documents", "coverage"),
+        (coverage.facts, ["fact", "facts"], "types"),
+        (coverage.claims, ["claim with its words", "claims, each with its words"], "coverage"),
+        (coverage.passages, ["passage quoted", "passages quoted"], "coverage"),
+        (coverage.documents.len(), ["document", "documents"], "coverage"),
     ];
     let class = |(iri, number): &(String, usize)| (listed(iri, view), thousands(*number));
     render(&Home {
         frame: view.with_bundle(view.frame(view.edition.title(), ""), "graph"),
-        counts: counts.map(|(number, what, path)| (thousands(number), what, links.to(path))).to_vec(),
+        counts: counts
+            .map(|(number, [one, many], path)| {
+                (thousands(number), if number == 1 { one } else { many }, links.to(path))
+            })
+            .to_vec(),
         questions: featured(view.edition.questions())
             .into_iter()
             .map(|saved| inviting(saved, view))

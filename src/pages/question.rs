@@ -37,6 +37,8 @@ struct Field {
     name: String,
     kind: &'static str,
     value: String,
+    /// The value for people.
+    label: String,
     /// The values to choose from, with their labels; none if any value may be given.
     options: Vec<(String, String)>,
 }
@@ -198,11 +200,12 @@ fn field(parameter: &Parameter, saved: &Saved, values: &BTreeMap<String, String>
     let chosen = parameter.term(&value, prefixes).ok();
     let chosen = chosen.as_ref().and_then(|term| iri_of(term)).map(|iri| view.atlas().short(iri));
     let value = chosen.or_else(|| Some(view.atlas().short(view.atlas().find(&value).ok()?))).unwrap_or(value);
+    let label = view.atlas().find(&value).map_or_else(|_| value.clone(), |iri| view.atlas().title(iri));
     let mut options = options;
     if !options.is_empty() && !options.iter().any(|(option, _)| *option == value) {
-        options.insert(0, (value.clone(), value.clone()));
+        options.insert(0, (value.clone(), label.clone()));
     }
-    Field { name: parameter.name.clone(), kind, value, options }
+    Field { name: parameter.name.clone(), kind, value, label, options }
 }
 
 fn iri_of(term: &Term) -> Option<&str> {

@@ -138,7 +138,7 @@ fn a_question_takes_things_by_name_and_says_what_it_does_not_understand() {
     assert_eq!(at("/query/no-such-question").status, 404);
     let cited = at("/query/donors-and-what-they-pay-for.cited.csv");
     let head = cited.text().lines().next().unwrap_or_default();
-    assert_eq!(head, "donor,donor_label,programme,programme_label,named,quote,document");
+    assert_eq!(head, "donor,donor_label,programme,programme_label,named,quote,document,modality,derivation");
     assert!(cited.text().contains("I would like to express my gratitude to the State of Qatar"));
 }
 
