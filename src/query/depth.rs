@@ -12,8 +12,8 @@
 //! inside it.
 //!
 //! *Rationale:* each bracket inside another takes at most 105 KB of the stack in a build for debugging, each link
-//! of a chain 41 KB, each triple pattern 60 KB, and a fifth of that in a release (measured for 54 constructs: the
-//! depth at which a thread with 16 MiB ends). All limits together take less than half of the stack. Memory for it
+//! of a chain 41 KB, each triple pattern 60 KB (measured for 54 constructs: the depth at which a thread with
+//! 16 MiB ends). All limits together take less than half of the stack. Memory for it
 //! is only taken where it is used.
 
 use std::thread;
@@ -32,7 +32,7 @@ pub(super) const STACK: usize = 192 << 20;
 /// How many brackets may be open at one place.
 const NESTED: usize = 128;
 
-/// How many brackets and operators there may be in all.
+/// How many brackets and operators there may be in all, and commas after variables.
 const LINKS: usize = 1000;
 
 /// Functions with arguments that may be left out: the parser reads those that are there once more for each form.
@@ -133,7 +133,9 @@ fn count(text: &str, skip: bool) -> Result<Depth, Slip> {
             }
             "." | ";" => counts.separators += 1,
             "!" => counts.negate(),
-            "+" | "-" | "*" | "/" | "<" | ">" | "," => counts.link(word(token) != ","),
+            // Texts of a query are read once, values of variables for each row.
+            "," => counts.link(previous.is_some_and(|p| word(p).starts_with(['?', '$']))),
+            "+" | "-" | "*" | "/" | "<" | ">" => counts.link(true),
             values if skip && values.eq_ignore_ascii_case("VALUES") && !follows("@") => {
                 counts.link(true);
                 // Up to the end of its rows, in which nothing can be inside anything.

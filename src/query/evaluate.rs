@@ -14,9 +14,10 @@ use rustc_hash::FxHashMap;
 
 use super::Query;
 use super::depth::STACK;
+use super::made;
 use crate::error::Error;
 use crate::graph::{Graph, GraphBuilder};
-use crate::store::{Queryable, Stop, watched};
+use crate::store::{Amounts, Queryable, Stop, watched};
 
 /// What a query answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,14 +51,25 @@ pub struct Limits {
     pub terms: usize,
     /// How many bytes of text there may be in its answer.
     pub text: usize,
+    /// How many bytes a text may have that is in the query or that a function makes.
+    pub longest: usize,
+    /// How many bytes of text its aggregates may keep: GROUP_CONCAT, MIN, MAX, SAMPLE, and those with DISTINCT.
+    pub kept: usize,
 }
 
 impl Limits {
-    /// None, but those of the machine.
-    pub const NONE: Self = Self { working: usize::MAX, terms: usize::MAX, text: usize::MAX };
+    /// None, but those of the machine, and 64 MiB for a text.
+    pub const NONE: Self = Self {
+        working: usize::MAX,
+        terms: usize::MAX,
+        text: usize::MAX,
+        longest: 64 << 20,
+        kept: usize::MAX,
+    };
 
     /// What a server allows each query: some hundred megabytes, and a quarter of that for the answer.
-    pub const SERVED: Self = Self { working: 12_000_000, terms: 2_000_000, text: 128 << 20 };
+    pub const SERVED: Self =
+        Self { working: 12_000_000, terms: 2_000_000, text: 128 << 20, longest: 256 << 10, kept: 128 << 20 };
 }
 
 /// Why there is no answer.
@@ -91,7 +103,7 @@ impl fmt::Display for Failure {
             Self::Cancelled => f.write_str("the query was cancelled"),
             Self::TooMuchWork => f.write_str(
                 "the query needs more memory than it may have; ask for less (fewer patterns without a common \
-                 variable, ORDER BY and DISTINCT of fewer rows)",
+                 variable, ORDER BY and DISTINCT of fewer rows, shorter texts)",
             ),
             Self::TooManyTerms(limit) => {
                 write!(f, "the answer has more than {limit} terms, which is the limit; ask for less (LIMIT)")
@@ -175,7 +187,8 @@ impl Asking {
     /// Answers a query.
     ///
     /// An answer is whole or an error, never the part that was there when it had to stop. Over our own graphs a
-    /// query stops within milliseconds; over a store, when the evaluator next reads from it.
+    /// query stops with the next rows or with the next text that it makes, so that it goes on for at most one call of
+    /// each function in an expression; over a store, it also has to read from the store or make a text.
     pub fn answer(&self, store: &impl Queryable, query: Query) -> Result<Answer, Failure> {
         let token = &self.token.0;
         if token.is_cancelled() {
@@ -183,8 +196,9 @@ impl Asking {
         }
         // Each row has room for all variables, however few of them have a value.
         let working = self.limits.working / query.variables.div_ceil(USUAL_VARIABLES).max(1);
+        let amounts = Amounts { terms: working, longest: self.limits.longest, kept: self.limits.kept };
         let work = || run(store, query, &self.limits, token);
-        watched(token, working, work).map_err(Failure::from).flatten()
+        watched(token, amounts, work).map_err(Failure::from).flatten()
     }
 }
 
@@ -234,6 +248,7 @@ fn run(
         None => store.clone(),
     };
     let evaluator = SparqlEvaluator::new().with_cancellation_token(token.clone());
+    let evaluator = made::bounded(&mut query.inner, limits, evaluator);
     let mut size = Size { limits, terms: 0, text: 0 };
     Ok(match store.execute(evaluator.for_query(query.inner))? {
         QueryResults::Boolean(value) => Answer::Boolean(value),
@@ -414,5 +429,47 @@ mod tests {
             (0..40).map(|n| format!("BIND(CONCAT(?v{n}, ?v{n}) AS ?v{})\n", n + 1)).collect();
         let text = format!("SELECT (STRLEN(?v40) AS ?n) {{ BIND('0123456789' AS ?v0) {doubled} }}");
         assert_eq!(limited(&text, Limits::NONE), Err(Failure::TooMuchWork));
+    }
+
+    #[test]
+    fn no_expression_makes_a_text_that_is_too_long() {
+        let doubled: String =
+            (0..14).map(|n| format!("BIND(CONCAT(?v{n}, ?v{n}) AS ?v{})\n", n + 1)).collect();
+        let start = format!("BIND('0123456789' AS ?v0) {doubled}");
+        let inside = |open: &str, close: &str, times: usize| {
+            format!("STRLEN({}?v14{})", open.repeat(times), close.repeat(times))
+        };
+        for expression in [
+            "STRLEN(REPLACE(?v14,'[0-9]',?v14))".to_owned(),
+            "STRLEN(REPLACE(?v14,'.*','$0$0$0$0'))".to_owned(),
+            "SUM(STRLEN(CONCAT(?v14, ?v14)))".to_owned(),
+            format!("STRLEN(CONCAT({}?v14))", "?v14,".repeat(900)),
+            inside("REPLACE(", ",'.','$0$0')", 8),
+            inside("CONCAT('a',", ",?v14)", 100),
+            "STRLEN(ENCODE_FOR_URI(REPLACE(?v13,'[0-9]',' ')))".to_owned(),
+            "STRLEN(GROUP_CONCAT(CONCAT(STR(?a), ?v13); SEPARATOR='x'))".to_owned(),
+        ] {
+            let text = format!("SELECT ({expression} AS ?n) {{ {start} ?a ?b ?c }}");
+            let limits = Limits { longest: 200_000, ..Limits::NONE };
+            assert_eq!(limited(&text, limits), Err(Failure::TooMuchWork), "{expression}");
+        }
+        let long = "0123456789".repeat(20_001);
+        for body in [format!("VALUES ?x {{ '{long}' }}"), format!("FILTER(STRLEN('{long}') > 1)")] {
+            let limits = Limits { longest: 200_000, ..Limits::NONE };
+            assert_eq!(limited(&format!("SELECT * {{ {body} }}"), limits), Err(Failure::TooMuchWork));
+        }
+    }
+
+    #[test]
+    fn what_aggregates_keep_is_limited() {
+        let limits = Limits { kept: 10_000, ..Limits::NONE };
+        for aggregate in ["MAX(?x)", "MIN(?x)", "SAMPLE(?x)", "COUNT(DISTINCT STR(?x))", "GROUP_CONCAT(?x)"] {
+            let text = format!(
+                "SELECT ({aggregate} AS ?y) {{ VALUES ?x {{ '{}' }} ?a ?b ?c }} GROUP BY ?a",
+                "x".repeat(100)
+            );
+            assert_eq!(limited(&text, limits), Err(Failure::TooMuchWork), "{aggregate}");
+            assert!(limited(&text, Limits::SERVED).is_ok(), "{aggregate}");
+        }
     }
 }

@@ -10,6 +10,7 @@
 //! unbound.rs    Query            -> whether it can be asked without binding a variable of it
 //! unmatched.rs  Query       -> its triple patterns, to see which of them find nothing
 //! minus.rs      Query            -> the same query, faster
+//! made.rs       Query            -> Query whose functions make no text that is too long
 //! evaluate.rs   Query + triples  -> Answer, within a time limit
 //! format.rs     the names of the forms that an answer can take
 //! results.rs    Answer           -> CSV, TSV, JSON, XML
@@ -30,6 +31,7 @@ mod depth;
 mod evaluate;
 mod format;
 mod labels;
+mod made;
 mod minus;
 mod parse;
 mod question;

@@ -7,11 +7,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use super::Server;
 use super::accept::Accept;
+use super::file::{file, see_other};
 use super::form::{self, Choice, GRAPHS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Server, reply};
 use crate::describe::Service;
 use crate::export::{self, Section};
 
@@ -27,7 +28,7 @@ pub(super) fn endpoint(
     }
     let format = parameters.first(&["format", "output"]);
     match form::of_graph(format, accept) {
-        Choice::Page => Ok(reply::see_other(&format!("{}/query", server.root()))),
+        Choice::Page => Ok(see_other(&format!("{}/query", server.root()))),
         choice => described(server, parts, choice),
     }
 }
@@ -60,17 +61,13 @@ fn described(
     let url = url(server, parts);
     let edition = server.served().edition;
     let media_type = form::media_type(&GRAPHS, &form);
-    let tag = reply::tag(&[edition.digest(), &media_type, &url, edition.title()]);
-    if reply::is_seen(parts.headers.get(header::IF_NONE_MATCH), &tag) {
-        return Ok(reply::not_modified(&tag));
-    }
     let service = Service { url: &url, edition: &edition };
     let failed = |why: String| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, why);
     let graph = service.describe().map_err(Refusal::bad_request)?;
     let mut bytes = Vec::new();
     export::write(&[Section::merged(&graph)], form, &service.prefixes(), &mut bytes)
         .map_err(|error| failed(error.to_string()))?;
-    Ok(reply::found(&media_type, Some(&tag), bytes))
+    Ok(file(&parts.headers, &media_type, bytes))
 }
 
 /// The URL of the server, as the client sees it, without a slash at its end.

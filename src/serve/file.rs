@@ -1,5 +1,6 @@
 //! Answers that are files: bytes of a type, with a tag by which a client knows whether it has them already.
 
+use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -33,6 +34,25 @@ pub(super) fn tagged(
         set(&mut response, header::CONTENT_TYPE, content_type);
     }
     response
+}
+
+/// Bytes of a type that are others the next time.
+pub(super) fn passing(content_type: &str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    set(&mut response, header::CACHE_CONTROL, "no-store");
+    set(&mut response, header::CONTENT_TYPE, content_type);
+    response
+}
+
+/// The answer to HEAD: as that to GET, without what it is about.
+pub(super) fn without_body(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact()
+        && parts.status == StatusCode::OK
+    {
+        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    Response::from_parts(parts, Body::empty())
 }
 
 /// True if one of the tags that a client has is this one (RFC 9110, section 13.1.2).

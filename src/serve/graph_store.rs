@@ -4,16 +4,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use oxigraph::model::NamedNode;
 
 use super::accept::Accept;
+use super::file::{file, without_body};
 use super::form::{self, Choice, GRAPHS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Server, reply, things};
+use super::{Server, things};
 use crate::edition::Edition;
 use crate::export::{self, Section};
 use crate::graph::Graph;
@@ -29,16 +30,46 @@ pub(super) async fn graph_store(State(server): State<Arc<Server>>, request: Requ
 
 /// Answers a request for a graph at the path of its own IRI; for other paths, what they are.
 pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let edition = server.served().edition;
-    let has_path = |name: &&NamedNode| {
-        let path = name.as_str().split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-        path == Some(request.uri().path())
-    };
-    let graph = edition.dataset().named_graphs().map(|(name, _)| name).find(has_path);
-    match graph.map(|name| format!("graph={}", iri::percent_encode(name.as_str()))) {
+    match named_by(&server.served().edition, &request) {
         Some(query) => answer(server, request, query).await,
         None => things::by_path(State(server), request).await,
     }
+}
+
+/// Answers a request below `/id/`: a graph, where this is the path of its own IRI, and a thing everywhere else.
+pub(super) async fn by_key(
+    State(server): State<Arc<Server>>,
+    Path(key): Path<String>,
+    request: Request,
+) -> Response {
+    let edition = server.served().edition;
+    let query = match edition.addresses().iri(&key) {
+        Some(_) => None,
+        None => named_by(&edition, &request),
+    };
+    match query {
+        Some(query) => answer(server, request, query).await,
+        None => {
+            let (uri, headers) = (request.uri().clone(), request.headers().clone());
+            things::id(State(server), Path(key), uri, headers).await
+        }
+    }
+}
+
+/// The parameters that ask for the graph whose IRI has the path of a request, whatever its host, in the form that
+/// the request asks for. Clients send letters outside of ASCII percent-encoded.
+fn named_by(edition: &Edition, request: &Request) -> Option<String> {
+    let wanted = iri::percent_decode(request.uri().path());
+    let has_path = |name: &&NamedNode| {
+        let path = name.as_str().split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+        path.is_some_and(|path| iri::percent_decode(path) == wanted)
+    };
+    let name = edition.dataset().named_graphs().map(|(name, _)| name).find(has_path)?;
+    let graph = format!("graph={}", iri::percent_encode(name.as_str()));
+    Some(match request.uri().query() {
+        Some(query) => format!("{graph}&{query}"),
+        None => graph,
+    })
 }
 
 async fn answer(server: Arc<Server>, request: Request, query: String) -> Response {
@@ -47,8 +78,8 @@ async fn answer(server: Arc<Server>, request: Request, query: String) -> Respons
     let response = match *request.method() {
         Method::GET | Method::HEAD => {
             let accept = accept.clone();
-            let seen = request.headers().get(header::IF_NONE_MATCH).cloned();
-            let work = move || graph(&server.served().edition, &query, &accept, seen.as_ref());
+            let headers = request.headers().clone();
+            let work = move || graph(&server.served().edition, &query, &accept, &headers);
             tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
                 let message = "The graph could not be written; this is a bug.";
                 Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message))
@@ -63,21 +94,16 @@ async fn answer(server: Arc<Server>, request: Request, query: String) -> Respons
     };
     let mut response = response.unwrap_or_else(|refusal| refusal.into_response(&accept));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
-    if is_head { reply::without_body(response) } else { response }
+    if is_head { without_body(response) } else { response }
 }
 
-fn graph(
-    edition: &Edition,
-    query: &str,
-    accept: &Accept,
-    seen: Option<&HeaderValue>,
-) -> Result<Response, Refusal> {
+fn graph(edition: &Edition, query: &str, accept: &Accept, headers: &HeaderMap) -> Result<Response, Refusal> {
     let parameters = Parameters::read(query.as_bytes())
         .map_err(|name| Refusal::bad_request(format!("The parameter {name:?} is not encoded in UTF-8.")))?;
     let named: Vec<&str> = parameters.all("graph").collect();
-    let (name, graph) = match (named.as_slice(), parameters.has("default")) {
-        ([], true) => (None, edition.dataset().default_graph().graph()),
-        (&[name], false) => (Some(name), named_graph(edition, name)?),
+    let graph = match (named.as_slice(), parameters.has("default")) {
+        ([], true) => edition.dataset().default_graph().graph(),
+        (&[name], false) => named_graph(edition, name)?,
         _ => {
             let message = "Which graph? Ask for ?default, or for ?graph= with the IRI of a graph.";
             return Err(Refusal::bad_request(message));
@@ -93,10 +119,6 @@ fn graph(
         }
     };
     let media_type = form::media_type(&GRAPHS, &form);
-    let tag = reply::tag(&[edition.digest(), &media_type, name.unwrap_or_default()]);
-    if reply::is_seen(seen, &tag) {
-        return Ok(reply::not_modified(&tag));
-    }
     let mut bytes = Vec::new();
     export::write(&[Section::merged(graph)], form, edition.project().prefixes(), &mut bytes).map_err(
         |error| {
@@ -104,7 +126,7 @@ fn graph(
             Refusal::new(StatusCode::NOT_ACCEPTABLE, message)
         },
     )?;
-    Ok(reply::found(&media_type, Some(&tag), bytes))
+    Ok(file(headers, &media_type, bytes))
 }
 
 fn named_graph<'a>(edition: &'a Edition, name: &str) -> Result<&'a Graph, Refusal> {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Server;
+use super::file::file;
 use crate::assets;
 use crate::pages::{self, View};
-use crate::source::digest::short_sha256;
 
 /// The media type of pages.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -52,7 +52,7 @@ pub(super) fn finished(view: &View<'_>, make: impl FnOnce(&View<'_>) -> Made) ->
 /// Sends what is ready; 304 if the client has it already.
 pub(super) fn sent(made: Finished, headers: &HeaderMap) -> Response {
     match made.status {
-        StatusCode::OK => with_tag(made.media_type, made.text, headers.get(header::IF_NONE_MATCH)),
+        StatusCode::OK => file(headers, made.media_type, made.text.into_bytes()),
         status => (status, [(header::CONTENT_TYPE, made.media_type)], made.text).into_response(),
     }
 }
@@ -85,22 +85,6 @@ pub(super) async fn told(
 ) -> Response {
     let mut response = answer(server, &HeaderMap::new(), |view| Made::Page(notice(view))).await;
     *response.status_mut() = status;
-    response
-}
-
-/// A text with its digest as its tag.
-fn with_tag(media_type: &'static str, text: String, seen: Option<&HeaderValue>) -> Response {
-    let tag = format!("\"{}\"", short_sha256(&text));
-    let is_seen = seen.and_then(|seen| seen.to_str().ok()).is_some_and(|seen| seen.contains(&tag));
-    let mut response = match is_seen {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => ([(header::CONTENT_TYPE, media_type)], text).into_response(),
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
     response
 }
 

@@ -41,7 +41,6 @@ mod pictures;
 mod problems;
 mod reading;
 mod refusal;
-mod reply;
 mod sparql;
 mod state;
 mod things;
@@ -85,7 +84,7 @@ impl Default for Options {
 pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/", get(html::home))
-        .route("/id/{*key}", get(things::id))
+        .route("/id/{*key}", get(graph_store::by_key))
         .route("/page/{*key}", get(things::page))
         .route("/data/{*path}", get(things::data))
         .route("/query", get(ask::query))

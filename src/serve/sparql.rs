@@ -14,11 +14,12 @@ use axum::response::{IntoResponse, Response};
 use oxigraph::model::NamedNode;
 
 use super::accept::Accept;
+use super::file::{file, passing, see_other, without_body};
 use super::form::{self, Choice, GRAPHS, ROWS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::turn::NoTurn;
-use super::{Server, describe, reply};
+use super::{Server, describe};
 use crate::edition::Edition;
 use crate::export::{self, Section};
 use crate::iri;
@@ -63,7 +64,7 @@ pub(super) async fn sparql(State(server): State<Arc<Server>>, request: Request) 
         }
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
-    if is_head { reply::without_body(response) } else { response }
+    if is_head { without_body(response) } else { response }
 }
 
 async fn respond(server: &Arc<Server>, request: Request, accept: Accept) -> Result<Response, Refusal> {
@@ -84,10 +85,10 @@ async fn respond(server: &Arc<Server>, request: Request, accept: Accept) -> Resu
     let asked = Asked::read(&parameters)?;
     let limit = asked.timeout.map_or(server.options.timeout, |timeout| timeout.min(server.options.timeout));
     let (edition, root) = (server.served().edition, server.root().to_owned());
-    let seen = parts.headers.get(header::IF_NONE_MATCH).cloned();
-    let is_post = parts.method == Method::POST;
+    // No answer to POST is kept, so that there are no conditions either.
+    let headers = if parts.method == Method::POST { HeaderMap::new() } else { parts.headers };
     let work = move |asking: &Asking| {
-        let question = Question { asked, accept, root, seen: seen.filter(|_| !is_post) };
+        let question = Question { asked, accept, root, headers };
         question.answer(asking, &edition)
     };
     server.turns.take(limit, work).await.map_err(no_turn)?
@@ -195,8 +196,8 @@ struct Question {
     asked: Asked,
     accept: Accept,
     root: String,
-    /// The tags of the answers that the client has.
-    seen: Option<HeaderValue>,
+    /// Those of the request, with the tags of the answers that the client has.
+    headers: HeaderMap,
 }
 
 impl Question {
@@ -212,7 +213,7 @@ impl Question {
         }
         let format = self.asked.format.as_deref();
         match query.form() {
-            Form::Graph => match form::of_graph(format, &self.accept) {
+            Form::Graph => match self.or_first(form::of_graph(format, &self.accept), GRAPHS[0].1) {
                 Choice::Form(form) => {
                     let media_type = form::media_type(&GRAPHS, &form);
                     self.reply(asking, edition, query, &media_type, |answer, out| match answer {
@@ -225,7 +226,8 @@ impl Question {
                 }
                 choice => self.other(&choice, &form::choices(&GRAPHS)),
             },
-            Form::Rows | Form::Boolean => match form::of_rows(format, &self.accept) {
+            Form::Rows | Form::Boolean => match self.or_first(form::of_rows(format, &self.accept), ROWS[0].1)
+            {
                 Choice::Form(form) => {
                     let media_type = form::media_type(&ROWS, &form);
                     self.reply(asking, edition, query, &media_type, |answer, out| match answer {
@@ -239,7 +241,7 @@ impl Question {
         }
     }
 
-    /// The answer in the form that was chosen, or 304 if the client has it.
+    /// The answer in the form that was chosen; 304 if the client has these bytes.
     fn reply(
         &self,
         asking: &Asking,
@@ -249,28 +251,34 @@ impl Question {
         write: impl FnOnce(&Answer, &mut Vec<u8>) -> std::io::Result<()>,
     ) -> Result<Response, Refusal> {
         let is_stable = query.is_stable();
-        let graphs = format!("{:?}", self.asked.graphs);
-        let tag = is_stable.then(|| reply::tag(&[edition.digest(), media_type, &self.asked.query, &graphs]));
-        if let Some(tag) = &tag
-            && reply::is_seen(self.seen.as_ref(), tag)
-        {
-            return Ok(reply::not_modified(tag));
-        }
         let answer = asking.answer(edition.dataset(), query).map_err(failure)?;
         let mut bytes = Vec::new();
         write(&answer, &mut bytes).map_err(|error| {
             let message = format!("The answer cannot be written as {media_type}: {error}.");
             Refusal::new(StatusCode::NOT_ACCEPTABLE, message)
         })?;
-        Ok(reply::found(media_type, tag.as_deref(), bytes))
+        Ok(match is_stable {
+            true => file(&self.headers, media_type, bytes),
+            false => passing(media_type, bytes),
+        })
+    }
+
+    /// What was chosen, but the first form where there is no page: pages ask all graphs, and have their query in
+    /// their URL.
+    fn or_first<T>(&self, choice: Choice<T>, first: T) -> Choice<T> {
+        let has_page = self.asked.graphs.is_none() && self.asked.query.len() <= LONGEST_IN_URL;
+        match choice {
+            Choice::Page if !has_page => Choice::Form(first),
+            choice => choice,
+        }
     }
 
     /// The page with the answer, or a refusal that names the choices.
     fn other<T>(&self, choice: &Choice<T>, choices: &str) -> Result<Response, Refusal> {
         match choice {
-            Choice::Page if self.asked.query.len() <= LONGEST_IN_URL => {
+            Choice::Page => {
                 let query = iri::percent_encode(&self.asked.query);
-                Ok(reply::see_other(&format!("{}/query?query={query}", self.root)))
+                Ok(see_other(&format!("{}/query?query={query}", self.root)))
             }
             _ => {
                 let message = format!("There is no such form of this answer; there are {choices}.");

@@ -1,7 +1,8 @@
 //! Whose query is answered next, and for how long.
 //!
 //! As many queries are answered at once as there are cores; the others wait for their turn. Waiting counts as time
-//! of the query. A query whose client has left, or whose time is over, is stopped.
+//! of the query. A query whose client has left, or whose time is over, is told to stop, and does
+//! after at most one call of each function in an expression: see [`Asking::answer`]. It keeps its turn until then.
 
 use std::sync::Arc;
 use std::thread::available_parallelism;

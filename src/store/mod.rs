@@ -35,7 +35,8 @@ use spargebra::algebra::QueryDataset;
 pub use self::dataset::Dataset;
 pub use self::indexed::IndexedGraph;
 pub use self::loader::{Loader, fill};
-pub use self::meter::{Stop, watched};
+pub use self::meter::{Amounts, Stop, watched};
+pub(crate) use self::meter::{check_length, keep};
 pub use self::origin::Origin;
 
 use crate::emit::Sink;

@@ -9,10 +9,11 @@ use rustc_hash::FxHashMap;
 use spareval::{InternalQuad, QueryableDataset};
 
 use super::IndexedGraph;
-use super::meter::{Number, Stop, stop};
+use super::meter::{Number, Stop, check_length, stop};
 use crate::graph::{Ids, TermId};
 
-/// How many bytes of text a query may make, with CONCAT and the like.
+/// How many bytes of text the values of variables may have that are not in the graph, of all rows together. Those
+/// that only exist inside an expression are limited one by one.
 const MADE_TEXT: usize = 64 << 20;
 
 /// Graphs that share their terms; the terms that the query makes itself have numbers too.
@@ -47,6 +48,9 @@ impl<'a> View<'a> {
         let graph = self.default.graph();
         if let Some(id) = graph.find(term.as_ref()) {
             return id;
+        }
+        if let Term::Literal(literal) = &term {
+            check_length(literal.value().len());
         }
         let Others { terms, numbers, text } = &mut *self.others.borrow_mut();
         let next = (graph.term_count() + terms.len()) as TermId;

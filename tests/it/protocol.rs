@@ -25,7 +25,16 @@ fn address() -> SocketAddr {
 }
 
 fn start(copy: &str, options: Options) -> SocketAddr {
-    let project = Project::open(Some(&util::project("simple", copy))).expect("a project");
+    start_with(copy, options, |config| config)
+}
+
+/// A server of a copy with another `ctgraph.toml`.
+fn start_with(copy: &str, options: Options, change: impl FnOnce(String) -> String) -> SocketAddr {
+    let folder = util::project("simple", copy);
+    let config = folder.join("ctgraph.toml");
+    let text = std::fs::read_to_string(&config).expect("a configuration");
+    std::fs::write(&config, change(text)).expect("a configuration");
+    let project = Project::open(Some(&folder)).expect("a project");
     let edition = Edition::read(&project).expect("an edition");
     let (sender, receiver) = std::sync::mpsc::channel();
     thread::spawn(move || {
@@ -495,6 +504,76 @@ fn browsers_are_led_to_the_page() {
 }
 
 #[test]
+fn browsers_get_data_where_there_is_no_page() {
+    let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let graphs = format!("default-graph-uri={}", encoded(&graph("facts")));
+    assert!(is_true(&get(&format!("{}&{graphs}", url("ASK { ?s ?p ?o }")), &[browser])));
+    let reply = get(&format!("{}&{graphs}", url("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")), &[browser]);
+    assert_eq!((reply.status, reply.media_type()), (200, "text/turtle"));
+    let long = format!("ASK {{}} # {}", "x".repeat(10_000));
+    let kind = format!("Content-Type: {DIRECT}");
+    assert!(is_true(&send("POST", "/sparql", &[&kind, browser], &long)));
+    assert!(is_true(&send("POST", "/sparql", &[&kind, "Accept: text/html"], &long)));
+}
+
+#[test]
+fn no_query_makes_a_text_that_takes_the_memory() {
+    let doubled: String = (0..14).map(|n| format!("BIND(CONCAT(?v{n},?v{n}) AS ?v{})", n + 1)).collect();
+    let query =
+        |expression: &str| format!("SELECT ({expression} AS ?n) {{ BIND('0123456789' AS ?v0) {doubled} }}");
+    for expression in
+        ["STRLEN(REPLACE(?v14,'[0-9]',?v14))", "STRLEN(CONCAT(?v14,?v14))", "GROUP_CONCAT(CONCAT(?v14,?v14))"]
+    {
+        let reply = get(&url(&query(expression)), &[]);
+        assert_eq!(reply.status, 422, "{expression}: {reply:?}");
+    }
+    assert!(get(&url(&query("STRLEN(?v14)")), &["Accept: text/csv"]).body.contains("163840"));
+    let many = format!("STRLEN(CONCAT({}?v0))", "?v0,".repeat(1500));
+    assert_eq!(get(&url(&query(&many)), &[]).status, 400);
+}
+
+#[test]
+fn graphs_are_answered_at_their_own_path() {
+    let type_of = |address: SocketAddr, path: &str, headers: &[&str]| {
+        let reply = send_to(address, "GET", path, headers, b"");
+        (reply.status, reply.media_type().to_owned())
+    };
+    let turtle = (200, "text/turtle".to_owned());
+    assert_eq!(type_of(address(), "/ctgraph/id/graph/facts", &[]), turtle);
+    assert_eq!(type_of(address(), "/ctgraph/id/graph/%66acts", &[]), turtle);
+    let lines = (200, "application/n-triples".to_owned());
+    assert_eq!(type_of(address(), "/ctgraph/id/graph/facts?format=nt", &[]), lines);
+    for (copy, base, path) in [
+        ("protocol-short-base", "https://example.org/id/", "/id/graph/facts"),
+        ("protocol-letters", "https://example.org/é/", "/%C3%A9/graph/facts"),
+        ("protocol-encoded", "https://example.org/%C3%A9/", "/%C3%A9/graph/facts"),
+    ] {
+        let address = start_with(copy, Options::default(), |config| {
+            config.replace("[project]", &format!("[project]\nbase = \"{base}\""))
+        });
+        assert_eq!(type_of(address, path, &[]), turtle, "{base}");
+        assert_eq!(type_of(address, &format!("{path}?format=nt"), &[]), lines, "{base}");
+        assert_eq!(type_of(address, &path.replace("facts", "other"), &[]).0, 404, "{base}");
+    }
+}
+
+#[test]
+fn other_settings_make_other_tags() {
+    let changed = start_with("protocol-changed", Options::default(), |config| {
+        config
+            .replace("[project]", "[project]\nlicense = \"https://example.org/licence\"")
+            .replace("[prefixes]", "[prefixes]\nid = \"https://w3id.org/ctgraph/id/\"")
+    });
+    for path in
+        [url("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"), "/graph-store?default".to_owned(), "/sparql".to_owned()]
+    {
+        let seen = format!("If-None-Match: {}", get(&path, &[]).header("etag"));
+        assert_eq!(send("GET", &path, &[&seen], "").status, 304, "{path}");
+        assert_eq!(send_to(changed, "GET", &path, &[&seen], b"").status, 200, "{path}");
+    }
+}
+
+#[test]
 fn answers_have_tags() {
     let path = url("SELECT ?s { ?s a ?c } LIMIT 3");
     let first = get(&path, &["Accept: text/csv"]);
@@ -503,6 +582,8 @@ fn answers_have_tags() {
     let again = get(&path, &["Accept: text/csv", &seen]);
     assert_eq!((again.status, again.body.as_str(), again.header("etag")), (304, "", tag.as_str()));
     assert_eq!(get(&path, &["Accept: text/tab-separated-values", &seen]).status, 200);
+    assert_eq!(get(&path, &["If-None-Match: *"]).status, 304);
+    assert_eq!(get("/", &["If-None-Match: *"]).status, 304);
     assert_eq!(get(&url("SELECT (RAND() AS ?x) {}"), &[]).header("etag"), "");
     let blank = url("SELECT (BNODE() AS ?x) ?s { ?s a ?c }");
     assert_eq!(get(&blank, &[]).body, get(&blank, &[]).body);
