@@ -23,9 +23,6 @@ const PORT: u16 = 2847;
 /// How many ports after the usual one are tried if it is taken.
 const TRIED: u16 = 20;
 
-/// How many pages are made at a time; more wait.
-const PAGES: usize = 16;
-
 /// Show the project as pages, and answer SPARQL, on this machine
 ///
 /// Standard output gets one line, the address. The server changes nothing, reads no file that is asked for by a request,
@@ -86,7 +83,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     };
     let title = edition.title().to_owned();
     let server = Arc::new(Server::new(edition, options));
-    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(PAGES).build();
+    let runtime = Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::io("threads", source))?;
     runtime.block_on(async {
         let listener = listen(args).await?;

@@ -13,7 +13,7 @@ use super::accept::Accept;
 use super::form::{self, Choice, GRAPHS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Server, reply, things};
+use super::{Server, reply, things, work};
 use crate::edition::Edition;
 use crate::export::{self, Section};
 use crate::graph::Graph;
@@ -48,8 +48,8 @@ async fn answer(server: Arc<Server>, request: Request, query: String) -> Respons
         Method::GET | Method::HEAD => {
             let accept = accept.clone();
             let seen = request.headers().get(header::IF_NONE_MATCH).cloned();
-            let work = move || graph(&server.served().edition, &query, &accept, seen.as_ref());
-            tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+            let work = move |server: &Server| graph(&server.served().edition, &query, &accept, seen.as_ref());
+            work::done(&server, work).await.unwrap_or_else(|| {
                 let message = "The graph could not be written; this is a bug.";
                 Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message))
             })

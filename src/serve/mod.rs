@@ -1,7 +1,7 @@
 //! The server: pages for people and SPARQL for programs, on this machine, read-only.
 //!
 //! ```text
-//! connections.rs  a socket     -> connections, with their limits
+//! connections.rs  a socket     -> connections, with their limits; patience.rs one of them
 //! state.rs    the edition that is shown, and the newest state of the files
 //! guard.rs    which requests are answered at all; what every response carries
 //! html.rs     pages
@@ -13,7 +13,7 @@
 //! problems.rs what is wrong, and the tables
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
 //! cors.rs     which pages of other origins may read answers
-//! turn.rs     whose query is next, and for how long
+//! turn.rs     whose query is next, and for how long; work.rs whose page or file is
 //! accept.rs   what a client wants to have; form.rs the forms that there are
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! watch.rs    files that change -> another edition
@@ -21,8 +21,9 @@
 //! reading.rs  search, and the things of a class
 //! ```
 //!
-//! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
-//! connection waiting.
+//! Work that takes time runs on threads of its own, so that no connection waits for what another one sends or is
+//! sent. At a time there are as many queries as cores, and sixteen pages and files; others wait, and are forgotten when
+//! those who asked for them leave.
 
 mod accept;
 mod ask;
@@ -37,6 +38,7 @@ mod graph_store;
 mod guard;
 mod html;
 mod parameters;
+mod patience;
 mod pictures;
 mod problems;
 mod reading;
@@ -47,6 +49,7 @@ mod state;
 mod things;
 mod turn;
 mod watch;
+mod work;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -56,6 +59,7 @@ use axum::Router;
 use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
+use self::connections::Limits;
 pub use self::state::{Served, Server};
 pub use self::watch::watch;
 
@@ -146,5 +150,5 @@ pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future
         stop.await;
         ending.stop();
     };
-    connections::accept(listener, router(server), stop).await;
+    connections::accept(listener, router(server), Limits::default(), stop).await;
 }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::accept::Accept;
 use super::file::{file, link, plain, see_other, set};
-use super::{Server, html};
+use super::{Server, html, work};
 use crate::data::{self, Form};
 use crate::diagnostic::did_you_mean;
 use crate::edition::Edition;
@@ -30,13 +30,9 @@ pub(super) async fn away(
     server: Arc<Server>,
     make: impl FnOnce(&View<'_>) -> Response + Send + 'static,
 ) -> Response {
-    let made = tokio::task::spawn_blocking(move || {
-        let served = server.served();
-        make(&served.view(&server))
-    });
-    match made.await {
-        Ok(response) => response,
-        Err(_) => {
+    match work::done(&server, |server| make(&server.served().view(server))).await {
+        Some(response) => response,
+        None => {
             let text = "The answer could not be made. This is a bug; please report it with the address.";
             plain(StatusCode::INTERNAL_SERVER_ERROR, text)
         }
