@@ -3,7 +3,7 @@
 //! ```text
 //! connections.rs  a socket     -> connections, with their limits; patience.rs one of them
 //! state.rs    the edition that is shown, and the newest state of the files
-//! guard.rs    which requests are answered at all; what every response carries
+//! guard.rs    which requests are answered at all; what every response carries; names.rs of hosts and origins
 //! html.rs     pages
 //! ask.rs      pages that answer questions
 //! pictures.rs the timeline and the graph
@@ -37,6 +37,7 @@ mod form;
 mod graph_store;
 mod guard;
 mod html;
+pub mod names;
 mod parameters;
 mod patience;
 mod pictures;
@@ -68,11 +69,12 @@ pub use self::watch::watch;
 pub struct Options {
     /// How long a query may take.
     pub timeout: Duration,
-    /// The URL under which others see the server, without a slash at its end; none on this machine alone.
+    /// The URL under which others see the server, as [`names::public_url`] has it; none on this machine alone.
     pub public_url: Option<String>,
-    /// Names besides those of this machine that requests may give as their `Host`.
+    /// Hosts besides this machine that are answered for, as [`names::host`] has them.
     pub hosts: Vec<String>,
-    /// The origins whose pages may read answers: `*`, or one or more origins; empty for none.
+    /// The origins whose pages may read answers: `*`, or origins as
+    /// [`names::origin`] has them; empty for none.
     pub cors: Vec<String>,
     /// True if the files are watched.
     pub watch: bool,
@@ -138,6 +140,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/graph-store", any(graph_store::graph_store))
         .route("/.well-known/void", get(describe::void))
         .fallback(graph_store::by_path)
+        .method_not_allowed_fallback(things::other_method)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), cors::cors))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)

@@ -257,8 +257,10 @@ enum Found {
 /// Paths that are no routes: those of IRIs.
 pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request) -> Response {
     let served = server.served();
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let found = is_read.then(|| find(served.edition.addresses(), request.uri())).flatten();
+    let found = find(served.edition.addresses(), request.uri());
+    if found.is_some() && !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return other_method(request.method().clone()).await;
+    }
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
     match found {
         Some(Found::Thing(thing)) => away(server, move |view| to_thing(view, &thing, &headers, &uri)).await,
@@ -267,6 +269,19 @@ pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request)
         }
         None => html::nothing(State(server), request).await,
     }
+}
+
+/// What can be done with what can only be read: an answer to OPTIONS, and a refusal of all other methods.
+pub(super) async fn other_method(method: Method) -> Response {
+    let mut response = match method {
+        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        _ => plain(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "This can be read, and not be changed: the data changes when its tables do.",
+        ),
+    };
+    set(&mut response, header::ALLOW, "GET, HEAD, OPTIONS");
+    response
 }
 
 /// The thing or the document whose IRI has this path, under the host of the project or else another one.

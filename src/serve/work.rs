@@ -38,6 +38,7 @@ pub(super) async fn done<T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::mpsc;
     use std::time::Duration;
@@ -49,7 +50,8 @@ mod tests {
 
     #[test]
     fn who_leaves_while_all_places_are_taken_is_forgotten() {
-        let edition = Edition::read(&Project::built_in().expect("a project")).expect("an edition");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/simple");
+        let edition = Edition::read(&Project::open(Some(&folder)).expect("a project")).expect("an edition");
         let server = Arc::new(Server::new(edition, Options::default()));
         let runtime = tokio::runtime::Runtime::new().expect("threads");
         let done_for_those_who_left = Arc::new(AtomicUsize::new(0));
