@@ -119,24 +119,32 @@ for (const area of document.querySelectorAll(".query-form textarea")) {
 // News of the files: <html data-events="URL"> sends {"digest", "is_behind", "problems"}, at the start and after every change.
 const events = document.documentElement.dataset.events;
 if (events && "EventSource" in window) {
-  const source = new EventSource(events);
+  let source;
   let first;
   const notice = make("p", { className: "notice" });
   notice.setAttribute("role", "status");
   document.querySelector("main")?.before(notice);
   notice.hidden = true;
-  source.addEventListener("message", ({ data }) => {
+  const hear = ({ data }) => {
     const news = JSON.parse(data);
     first ??= data;
     notice.hidden = data === first;
     if (notice.hidden) return;
     // A page of problems is read while the files are mended.
     if (document.querySelector("[data-live]")) return location.reload();
-    const problems = make("a", { href: new URL("../problems", source.url).pathname }, news.problems || "");
+    const problems = make("a", { href: new URL("../problems", new URL(events, location)).pathname }, news.problems || "");
     notice.replaceChildren(news.is_behind ? "The files have changed, and have errors: " : "The data has changed. ");
     if (news.problems) notice.append(problems, ". ");
     const button = make("button", { type: "button" }, "Show it");
     button.addEventListener("click", () => location.reload());
     if (!news.is_behind) notice.append(button);
-  });
+  };
+  // A browser has six connections to a server for all its tabs: those that nobody sees hold none.
+  const listen = () => {
+    source?.close();
+    source = document.hidden ? undefined : new EventSource(events);
+    source?.addEventListener("message", hear);
+  };
+  document.addEventListener("visibilitychange", listen);
+  listen();
 }

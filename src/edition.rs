@@ -1,6 +1,7 @@
 //! A project as it is published: read once, and never changed.
 
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
 use oxigraph::io::RdfFormat;
 use self_cell::self_cell;
@@ -52,6 +53,7 @@ pub struct Edition {
     search: OnceLock<Search>,
     questions: Vec<Saved>,
     digest: String,
+    began: SystemTime,
     /// The graph in each syntax, in the order of [`Form::RDF`].
     exports: [OnceLock<Exported>; Form::RDF.len()],
 }
@@ -61,6 +63,7 @@ impl Edition {
     ///
     /// The unhappy path is a file that cannot be read.
     pub fn read(project: &Project) -> Result<Self, Error> {
+        let began = SystemTime::now();
         let build = pipeline::check(project)?;
         let (questions, _) = read_questions(saved_texts(project)?); // What is wrong with others is a problem.
         let parts = Part::DEFAULT;
@@ -96,6 +99,7 @@ impl Edition {
             search: OnceLock::new(),
             questions,
             digest,
+            began,
             indexed,
         })
     }
@@ -195,6 +199,11 @@ impl Edition {
     /// The SHA-256 of the graph as sorted N-Triples, in hexadecimal: what identifies the data.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// When reading the files began: what has changed since then may be missing.
+    pub fn began(&self) -> SystemTime {
+        self.began
     }
 
     /// What is wrong, sorted by place.

@@ -226,6 +226,12 @@ pub fn percent_encode(text: &str) -> String {
     out
 }
 
+/// An IRI as a URI (RFC 3987, section 3.1): what is not ASCII percent-encoded.
+pub fn ascii(iri: &str) -> String {
+    let encoded = |c: char| if c.is_ascii() { c.to_string() } else { percent_encode(&c.to_string()) };
+    iri.chars().map(encoded).collect()
+}
+
 /// True for `/` and the characters of `ipchar` but `%`.
 fn is_path_char(char: char) -> bool {
     match char {

@@ -15,16 +15,13 @@ use super::{Global, Outcome};
 use crate::diagnostic::Counts;
 use crate::edition::Edition;
 use crate::error::Error;
-use crate::serve::{self, Options, Served, Server};
+use crate::serve::{self, Options, Served, Server, names};
 
 /// The port that is taken if none is asked for: C-T-G-R on the keys of a telephone, with one more digit.
 const PORT: u16 = 2847;
 
 /// How many ports after the usual one are tried if it is taken.
 const TRIED: u16 = 20;
-
-/// How many pages are made at a time; more wait.
-const PAGES: usize = 16;
 
 /// Show the project as pages, and answer SPARQL, on this machine
 ///
@@ -53,24 +50,16 @@ pub struct Args {
     timeout: Duration,
 
     /// The URL under which others see this server, if it is behind another one
-    #[arg(long, value_name = "URL", value_parser = parse_public_url)]
+    #[arg(long, value_name = "URL", value_parser = names::public_url)]
     public_url: Option<String>,
 
     /// Answer requests for this host as well; may be given several times
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = names::host)]
     allow_host: Vec<String>,
 
     /// Let pages of this origin read answers (`*` for any); may be given several times. If left out, no other page may
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_parser = names::origin)]
     cors: Vec<String>,
-}
-
-fn parse_public_url(text: &str) -> Result<String, String> {
-    let is_http = text.starts_with("http://") || text.starts_with("https://");
-    match is_http && oxigraph::model::NamedNode::new(text).is_ok() && !text.contains(['?', '#']) {
-        true => Ok(text.trim_end_matches('/').to_owned()),
-        false => Err("it should look like https://example.org/graph".to_owned()),
-    }
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
@@ -86,7 +75,7 @@ pub(super) fn run(args: &Args, global: &Global) -> Result<Outcome, Error> {
     };
     let title = edition.title().to_owned();
     let server = Arc::new(Server::new(edition, options));
-    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(PAGES).build();
+    let runtime = Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::io("threads", source))?;
     runtime.block_on(async {
         let listener = listen(args).await?;

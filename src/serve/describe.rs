@@ -7,19 +7,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::Server;
 use super::accept::Accept;
 use super::file::{file, see_other};
 use super::form::{self, Choice, GRAPHS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
+use super::{Server, work};
 use crate::describe::Service;
 use crate::export::{self, Section};
 
 /// The description, at the endpoint; for browsers, the page where one can ask.
-pub(super) fn endpoint(
-    server: &Server,
-    parts: &Parts,
+pub(super) async fn endpoint(
+    server: &Arc<Server>,
+    parts: Parts,
     parameters: &Parameters,
     accept: &Accept,
 ) -> Result<Response, Refusal> {
@@ -29,7 +29,7 @@ pub(super) fn endpoint(
     let format = parameters.first(&["format", "output"]);
     match form::of_graph(format, accept) {
         Choice::Page => Ok(see_other(&format!("{}/query", server.root()))),
-        choice => described(server, parts, choice),
+        choice => made(server, parts, choice).await,
     }
 }
 
@@ -42,10 +42,22 @@ pub(super) async fn void(State(server): State<Arc<Server>>, request: Request) ->
         Choice::Page => Choice::Form(GRAPHS[0].1),
         choice => choice,
     };
-    let response = described(&server, &parts, choice);
+    let response = made(&server, parts, choice).await;
     let mut response = response.unwrap_or_else(|refusal| refusal.into_response(&accept));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
     response
+}
+
+/// The description, made on a thread of its own: things are counted for it.
+async fn made(
+    server: &Arc<Server>,
+    parts: Parts,
+    choice: Choice<oxigraph::io::RdfFormat>,
+) -> Result<Response, Refusal> {
+    work::done(server, move |server| described(server, &parts, choice)).await.unwrap_or_else(|| {
+        let message = "The description could not be made; this is a bug.";
+        Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message))
+    })
 }
 
 fn described(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Server;
@@ -66,10 +66,15 @@ async fn described(
     .await
 }
 
-/// The context of the graph in JSON-LD. Any page may use it: it is what JSON-LD processors load.
+/// The context of the graph in JSON-LD. Any page may use it: it is what JSON-LD processors load,
+/// and has no data.
 pub(super) async fn context(State(server): State<Arc<Server>>, request: Request) -> Response {
     let json_ld = "application/ld+json".to_owned();
-    described(server, request.into_parts().0, json_ld, |view, _| Ok(data::context(view.edition))).await
+    let make = |view: &View<'_>, _: &str| Ok(data::context(view.edition));
+    let mut response = described(server, request.into_parts().0, json_ld, make).await;
+    set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(&mut response, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    response
 }
 
 /// `prefixes.json`, `prefixes.ttl`

@@ -87,10 +87,7 @@ pub(super) fn see_other(target: &str) -> Response {
 /// A link of the header `Link`: `</data/a.ttl>; rel="alternate"; type="text/turtle"`.
 pub(super) fn link(target: &str, relation: &str, media_type: &str) -> String {
     // A header holds ASCII only.
-    let target: String = target
-        .chars()
-        .map(|c| if c.is_ascii() { c.to_string() } else { iri::percent_encode(&c.to_string()) })
-        .collect();
+    let target = iri::ascii(target);
     let media_type = if media_type.is_empty() { String::new() } else { format!("; type=\"{media_type}\"") };
     format!("<{target}>; rel=\"{relation}\"{media_type}")
 }

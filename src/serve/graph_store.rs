@@ -14,7 +14,7 @@ use super::file::{file, without_body};
 use super::form::{self, Choice, GRAPHS};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Server, things};
+use super::{Server, things, work};
 use crate::edition::Edition;
 use crate::export::{self, Section};
 use crate::graph::Graph;
@@ -79,8 +79,8 @@ async fn answer(server: Arc<Server>, request: Request, query: String) -> Respons
         Method::GET | Method::HEAD => {
             let accept = accept.clone();
             let headers = request.headers().clone();
-            let work = move || graph(&server.served().edition, &query, &accept, &headers);
-            tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+            let work = move |server: &Server| graph(&server.served().edition, &query, &accept, &headers);
+            work::done(&server, work).await.unwrap_or_else(|| {
                 let message = "The graph could not be written; this is a bug.";
                 Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message))
             })

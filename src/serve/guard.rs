@@ -1,6 +1,5 @@
 //! Which requests are answered at all, and what every response carries.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -8,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Server;
+use super::{Server, names};
 
 /// Nothing may be loaded but from here, and pages can be put into no other.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -28,14 +27,14 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
 pub(super) async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let authority = host(request.headers(), request.uri().authority().map(|a| a.as_str()));
     let mut response = match authority {
-        Some(host) if is_ours(host, &server) => next.run(request).await,
-        Some(host) => {
+        Ok(host) if is_ours(&host, &server) => next.run(request).await,
+        Ok(host) => {
             let text = format!(
                 "This server does not answer for the host {host:?}. If it should, start it with --allow-host or --public-url.\n"
             );
             (StatusCode::MISDIRECTED_REQUEST, text).into_response()
         }
-        None => (StatusCode::BAD_REQUEST, "The request names no host.\n").into_response(),
+        Err(why) => (StatusCode::BAD_REQUEST, why).into_response(),
     };
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(value);
@@ -43,31 +42,24 @@ pub(super) async fn guard(State(server): State<Arc<Server>>, request: Request, n
     response
 }
 
-/// The host that a request is for, without its port.
-fn host<'a>(headers: &'a HeaderMap, authority: Option<&'a str>) -> Option<&'a str> {
+/// The host that a request is for, without its port; a sentence if there is none, or more than one.
+fn host(headers: &HeaderMap, authority: Option<&str>) -> Result<String, &'static str> {
     let mut hosts = headers.get_all(header::HOST).iter();
-    let given = hosts.next().map(HeaderValue::to_str).transpose().ok()?;
+    let given = hosts.next();
     if hosts.next().is_some() {
-        return None;
+        return Err("The request names more than one host.\n");
     }
-    let host = authority.or(given)?;
-    let end = match host.strip_prefix('[') {
-        Some(rest) => rest.find(']')? + 2,
-        None => host.find(':').unwrap_or(host.len()),
-    };
-    host.get(..end).filter(|host| !host.is_empty())
+    let given = given.map(|host| host.to_str().unwrap_or_default());
+    let host = authority.or(given).ok_or("The request names no host.\n")?;
+    names::host(host).map_err(|_| "What the request names is no host.\n")
 }
 
 /// True for the names of this machine, and those that were allowed.
 fn is_ours(host: &str, server: &Server) -> bool {
     let options = &server.options;
-    let public = options.public_url.as_deref().and_then(|url| url.split_once("://"));
-    let public = public.map(|(_, rest)| rest.split(['/', ':']).next().unwrap_or_default());
-    let allowed = options.hosts.iter().map(String::as_str).chain(public);
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        || allowed.into_iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+    names::is_this_machine(host)
+        || options.hosts.iter().any(|allowed| allowed == host)
+        || options.public_url.as_deref().and_then(names::host_of).is_some_and(|public| public == host)
 }
 
 #[cfg(test)]
@@ -75,16 +67,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_host_is_what_stands_before_the_port() {
-        let host = |value: &'static str| {
-            let headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(value))]);
-            super::host(&headers, None).map(str::to_owned)
+    fn a_request_has_one_host() {
+        let host = |values: &[&'static str]| {
+            let lines = values.iter().map(|value| (header::HOST, HeaderValue::from_static(value)));
+            let mut headers = HeaderMap::new();
+            lines.for_each(|(name, value)| {
+                headers.append(name, value);
+            });
+            super::host(&headers, None)
         };
-        assert_eq!(host("localhost:2847").as_deref(), Some("localhost"));
-        assert_eq!(host("[::1]:2847").as_deref(), Some("[::1]"));
-        assert_eq!(host("example.org").as_deref(), Some("example.org"));
-        assert_eq!(host("[::1"), None);
-        assert_eq!(host(""), None);
-        assert_eq!(super::host(&HeaderMap::new(), None), None);
+        assert_eq!(host(&["localhost:2847"]).as_deref(), Ok("localhost"));
+        assert_eq!(host(&[]), Err("The request names no host.\n"));
+        assert_eq!(host(&["localhost", "evil.com"]), Err("The request names more than one host.\n"));
+        assert_eq!(host(&["localhost:x@evil.com"]), Err("What the request names is no host.\n"));
     }
 }

@@ -6,8 +6,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Server;
 use super::file::file;
+use super::{Server, work};
 use crate::assets;
 use crate::pages::{self, View};
 
@@ -63,13 +63,9 @@ pub(super) async fn answer(
     headers: &HeaderMap,
     make: impl FnOnce(&View<'_>) -> Made + Send + 'static,
 ) -> Response {
-    let made = tokio::task::spawn_blocking(move || {
-        let served = server.served();
-        finished(&served.view(&server), make)
-    });
-    match made.await {
-        Ok(made) => sent(made, headers),
-        Err(_) => {
+    match work::done(&server, |server| finished(&server.served().view(server), make)).await {
+        Some(made) => sent(made, headers),
+        None => {
             let text =
                 "The page could not be made. This is a bug; please report it with the address of the page.\n";
             (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()

@@ -1,9 +1,9 @@
 //! The server: pages for people and SPARQL for programs, on this machine, read-only.
 //!
 //! ```text
-//! connections.rs  a socket     -> connections, with their limits
+//! connections.rs  a socket     -> connections, with their limits; patience.rs one of them
 //! state.rs    the edition that is shown, and the newest state of the files
-//! guard.rs    which requests are answered at all; what every response carries
+//! guard.rs    which requests are answered at all; what every response carries; names.rs of hosts and origins
 //! html.rs     pages
 //! ask.rs      pages that answer questions
 //! pictures.rs the timeline and the graph
@@ -13,7 +13,7 @@
 //! problems.rs what is wrong, and the tables
 //! sparql.rs   the SPARQL protocol; graph_store.rs the one for graphs; describe.rs what there is to be asked
 //! cors.rs     which pages of other origins may read answers
-//! turn.rs     whose query is next, and for how long
+//! turn.rs     whose query is next, and for how long; work.rs whose page or file is
 //! accept.rs   what a client wants to have; form.rs the forms that there are
 //! parameters.rs, reply.rs, refusal.rs   what requests and answers are made of
 //! watch.rs    files that change -> another edition
@@ -21,8 +21,9 @@
 //! reading.rs  search, and the things of a class
 //! ```
 //!
-//! Work that takes time runs on threads of its own, so that a slow page or question never keeps another
-//! connection waiting.
+//! Work that takes time runs on threads of its own, so that no connection waits for what another one sends or is
+//! sent. At a time there are as many queries as cores, and sixteen pages and files; others wait, and are forgotten when
+//! those who asked for them leave.
 
 mod accept;
 mod ask;
@@ -36,7 +37,9 @@ mod form;
 mod graph_store;
 mod guard;
 mod html;
+pub mod names;
 mod parameters;
+mod patience;
 mod pictures;
 mod problems;
 mod reading;
@@ -46,6 +49,7 @@ mod state;
 mod things;
 mod turn;
 mod watch;
+mod work;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -55,6 +59,7 @@ use axum::Router;
 use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
+use self::connections::Limits;
 pub use self::state::{Served, Server};
 pub use self::watch::watch;
 
@@ -63,11 +68,12 @@ pub use self::watch::watch;
 pub struct Options {
     /// How long a query may take.
     pub timeout: Duration,
-    /// The URL under which others see the server, without a slash at its end; none on this machine alone.
+    /// The URL under which others see the server, as [`names::public_url`] has it; none on this machine alone.
     pub public_url: Option<String>,
-    /// Names besides those of this machine that requests may give as their `Host`.
+    /// Hosts besides this machine that are answered for, as [`names::host`] has them.
     pub hosts: Vec<String>,
-    /// The origins whose pages may read answers: `*`, or one or more origins; empty for none.
+    /// The origins whose pages may read answers: `*`, or origins as
+    /// [`names::origin`] has them; empty for none.
     pub cors: Vec<String>,
     /// True if the files are watched.
     pub watch: bool,
@@ -133,6 +139,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/graph-store", any(graph_store::graph_store))
         .route("/.well-known/void", get(describe::void))
         .fallback(graph_store::by_path)
+        .method_not_allowed_fallback(things::other_method)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), cors::cors))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&server), guard::guard))
         .with_state(server)
@@ -145,5 +152,5 @@ pub async fn serve(server: Arc<Server>, listener: TcpListener, stop: impl Future
         stop.await;
         ending.stop();
     };
-    connections::accept(listener, router(server), stop).await;
+    connections::accept(listener, router(server), Limits::default(), stop).await;
 }

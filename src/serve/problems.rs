@@ -83,7 +83,7 @@ fn coverage_bytes(edition: &Edition) -> Vec<u8> {
     format!("{:#}\n", edition.coverage().to_json(edition.atlas())).into_bytes()
 }
 
-/// A table as a grid, or the bytes of its file: `organizations`, `organizations.csv`.
+/// A table as a grid, or the text of its file as it was read, in UTF-8: `organizations`, `organizations.csv`.
 pub(super) async fn table(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
@@ -95,9 +95,9 @@ pub(super) async fn table(
         let index = names.iter().position(|known| known == bare.unwrap_or(&name));
         let sheet = index.and_then(|index| view.edition.build().tables.sheets.get(index));
         if let (Some(_), Some(sheet)) = (bare, sheet) {
-            return match view.edition.project().read(&sheet.file) {
-                Ok(bytes) => file(&headers, &Form::Csv.content_type(), bytes.into_owned()),
-                Err(error) => plain(StatusCode::NOT_FOUND, &error.to_string()),
+            return match sheet.is_broken {
+                false => file(&headers, &Form::Csv.content_type(), sheet.text.clone().into_bytes()),
+                true => plain(StatusCode::NOT_FOUND, "The table could not be read; /problems says why."),
             };
         }
         match index.and_then(|index| pages::table(view, index)) {

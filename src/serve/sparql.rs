@@ -80,7 +80,7 @@ async fn respond(server: &Arc<Server>, request: Request, accept: Accept) -> Resu
         return Err(Refusal::new(StatusCode::FORBIDDEN, UPDATE));
     }
     if !parameters.has("query") && parts.method != Method::POST {
-        return describe::endpoint(server, &parts, &parameters, &accept);
+        return describe::endpoint(server, parts, &parameters, &accept).await;
     }
     let asked = Asked::read(&parameters)?;
     let limit = asked.timeout.map_or(server.options.timeout, |timeout| timeout.min(server.options.timeout));

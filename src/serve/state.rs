@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use super::Options;
 use super::turn::Turns;
+use super::work::Places;
 use crate::diagnostic::Counts;
 use crate::edition::Edition;
 use crate::pages::{Links, Place, View};
@@ -30,6 +31,8 @@ pub struct Server {
     pub options: Options,
     /// Whose query is answered next.
     pub(super) turns: Turns,
+    /// Where pages and files are made.
+    pub(super) places: Places,
     served: RwLock<Served>,
     /// What open pages are told, as JSON; nothing when the server ends.
     news: watch::Sender<Option<Arc<str>>>,
@@ -41,7 +44,8 @@ impl Server {
         let edition = Arc::new(edition);
         let served = Served { newest: Arc::clone(&edition), edition, failure: None };
         let news = watch::Sender::new(Some(served.news().to_string().into()));
-        Self { options, turns: Turns::default(), served: RwLock::new(served), news }
+        let (turns, places) = Default::default();
+        Self { options, turns, places, served: RwLock::new(served), news }
     }
 
     /// Shows something else from now on, and tells those who listen, if it is something else.

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::accept::Accept;
 use super::file::{file, link, plain, see_other, set};
-use super::{Server, html};
+use super::{Server, html, work};
 use crate::data::{self, Form};
 use crate::diagnostic::did_you_mean;
 use crate::edition::Edition;
@@ -30,13 +30,9 @@ pub(super) async fn away(
     server: Arc<Server>,
     make: impl FnOnce(&View<'_>) -> Response + Send + 'static,
 ) -> Response {
-    let made = tokio::task::spawn_blocking(move || {
-        let served = server.served();
-        make(&served.view(&server))
-    });
-    match made.await {
-        Ok(response) => response,
-        Err(_) => {
+    match work::done(&server, |server| make(&server.served().view(server))).await {
+        Some(response) => response,
+        None => {
             let text = "The answer could not be made. This is a bug; please report it with the address.";
             plain(StatusCode::INTERNAL_SERVER_ERROR, text)
         }
@@ -261,8 +257,10 @@ enum Found {
 /// Paths that are no routes: those of IRIs.
 pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request) -> Response {
     let served = server.served();
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let found = is_read.then(|| find(served.edition.addresses(), request.uri())).flatten();
+    let found = find(served.edition.addresses(), request.uri());
+    if found.is_some() && !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return other_method(request.method().clone()).await;
+    }
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
     match found {
         Some(Found::Thing(thing)) => away(server, move |view| to_thing(view, &thing, &headers, &uri)).await,
@@ -271,6 +269,19 @@ pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request)
         }
         None => html::nothing(State(server), request).await,
     }
+}
+
+/// What can be done with what can only be read: an answer to OPTIONS, and a refusal of all other methods.
+pub(super) async fn other_method(method: Method) -> Response {
+    let mut response = match method {
+        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        _ => plain(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "This can be read, and not be changed: the data changes when its tables do.",
+        ),
+    };
+    set(&mut response, header::ALLOW, "GET, HEAD, OPTIONS");
+    response
 }
 
 /// The thing or the document whose IRI has this path, under the host of the project or else another one.

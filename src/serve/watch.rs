@@ -21,6 +21,15 @@ use crate::project::{CONFIG_FILE, Project};
 /// How often the files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// After how many pauses files that could not be read are tried again. *Rationale:* what a project names is known only
+/// when it can be read, so that nobody can say which file will mend it.
+const AGAIN: usize = 5;
+
+/// How coarse the times of files can be.
+const GRAIN: Duration = Duration::from_secs(2);
+
+const BUG: &str = "reading the files stopped because of a bug; please report it with the files";
+
 /// The times and sizes of files; `None` for those that are not there.
 type Stamps = BTreeMap<String, Option<(SystemTime, u64)>>;
 
@@ -37,36 +46,41 @@ pub fn watch(
         let text = "the built-in project has no files that could change; choose a folder with -C, or leave out --watch";
         return Err(Error::Usage(text.to_owned()));
     };
-    let stamps = stamps(&folder, &files(&served.newest));
+    let stamps = as_read(stamps(&folder, &files(&served.newest)), served.newest.began());
     let watcher = thread::Builder::new().name("watch".to_owned());
     let watched = watcher.spawn(move || run(&server, &folder, stamps, &tell));
     watched.map_err(|source| Error::io("threads", source))
 }
 
 fn run(server: &Server, folder: &Path, mut seen: Stamps, tell: &dyn Fn(&Served)) {
-    let mut last = seen.clone();
+    let mut last = stamps(folder, &files(&server.served().newest));
+    let mut pauses = 0;
     while !server.is_stopping() {
         thread::sleep(PAUSE);
         let now = stamps(folder, &files(&server.served().newest));
         // A change is looked into when nothing else has changed for a moment: programs save in several steps.
         let is_quiet = now == last;
         last = now;
-        if !is_quiet || last == seen {
+        let before = server.served();
+        pauses += 1;
+        let is_again =
+            last == seen && pauses >= AGAIN && before.failure.as_deref().is_some_and(|why| why != BUG);
+        if !is_quiet || (last == seen && !is_again) {
             continue;
         }
+        pauses = 0;
         seen.clone_from(&last);
-        let served = next(server.served(), read(folder));
+        let (began, failure) = (SystemTime::now(), before.failure.clone());
+        let served = next(before, read(folder));
         // Files that are new to the project are known from now on.
         last = stamps(folder, &files(&served.newest));
-        seen.extend(
-            last.iter()
-                .filter(|(file, _)| !seen.contains_key(*file))
-                .map(|(f, s)| (f.clone(), *s))
-                .collect::<Vec<_>>(),
-        );
-        seen.retain(|file, _| last.contains_key(file));
-        tell(&served);
-        server.show(served);
+        let mut known = as_read(last.clone(), began);
+        known.extend(seen.into_iter().filter(|(file, _)| last.contains_key(file)));
+        seen = known;
+        server.show(served.clone());
+        if !is_again || served.failure != failure {
+            tell(&served);
+        }
     }
 }
 
@@ -75,9 +89,7 @@ fn read(folder: &Path) -> Result<Edition, String> {
     let read = || Project::open(Some(folder)).and_then(|project| Edition::read(&project));
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|error| error.to_string()),
-        Err(_) => {
-            Err("reading the files stopped because of a bug; please report it with the files".to_owned())
-        }
+        Err(_) => Err(BUG.to_owned()),
     }
 }
 
@@ -107,6 +119,15 @@ fn files(edition: &Edition) -> Vec<String> {
         files.extend(project.list(folder).unwrap_or_default());
     }
     files
+}
+
+/// The stamps that files had when they were read: nobody knows those of files that have changed since that began.
+fn as_read(mut stamps: Stamps, began: SystemTime) -> Stamps {
+    let since = began.checked_sub(GRAIN).unwrap_or(began);
+    for stamp in stamps.values_mut() {
+        *stamp = stamp.filter(|(modified, _)| *modified < since);
+    }
+    stamps
 }
 
 fn stamps(folder: &Path, files: &[String]) -> Stamps {
