@@ -562,7 +562,7 @@ fn other_settings_make_other_tags() {
     let changed = start_with("protocol-changed", Options::default(), |config| {
         config
             .replace("[project]", "[project]\nlicense = \"https://example.org/licence\"")
-            .replace("[prefixes]", "[prefixes]\nid = \"https://w3id.org/ctgraph/id/\"")
+            .replace("[prefixes]", "[prefixes]\nwords = \"https://w3id.org/ctgraph/id/passage/\"")
     });
     for path in
         [url("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"), "/graph-store?default".to_owned(), "/sparql".to_owned()]
