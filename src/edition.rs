@@ -54,6 +54,7 @@ pub struct Edition {
     questions: Vec<Saved>,
     digest: String,
     began: SystemTime,
+    context: OnceLock<Vec<u8>>,
     /// The graph in each syntax, in the order of [`Form::RDF`].
     exports: [OnceLock<Exported>; Form::RDF.len()],
 }
@@ -86,12 +87,13 @@ impl Edition {
         let completions = Completions::new(indexed.borrow_dependent());
         let numbers = Numbers::new(&indexed.borrow_owner().build);
         let query_prefixes = with_common_prefixes(project.prefixes());
-        let (counts, coverage) = Default::default();
+        let (counts, coverage, context) = Default::default();
         Ok(Self {
             dataset,
             query_prefixes,
             counts,
             coverage,
+            context,
             exports: Default::default(),
             addresses,
             completions,
@@ -167,6 +169,16 @@ impl Edition {
     /// The saved questions that can be understood, by name.
     pub fn questions(&self) -> &[Saved] {
         &self.questions
+    }
+
+    /// The context of the graph in JSON-LD: its prefixes, and the names that stand for properties and classes; made
+    /// when it is first asked for.
+    pub fn context(&self) -> &[u8] {
+        self.context.get_or_init(|| {
+            let sections = [Section::merged(self.graph().graph())];
+            let context = export::jsonld_context(&sections, self.project().prefixes());
+            format!("{:#}\n", serde_json::json!({ "@context": context })).into_bytes()
+        })
     }
 
     /// The graph in a syntax, as `ctgraph export` writes it, with the SHA-256 of the bytes: made when it is first

@@ -141,7 +141,7 @@ fn top_file(edition: &Edition, path: &str) -> Option<Vec<u8>> {
     match path {
         _ if !bytes.is_empty() => Some(bytes),
         "coverage.json" => Some(format!("{:#}\n", edition.coverage().to_json(edition.atlas())).into_bytes()),
-        "context.jsonld" => Some(data::context(edition)),
+        "context.jsonld" => Some(edition.context().to_vec()),
         "prefixes.json" => Some(data::prefixes_json(edition)),
         "prefixes.ttl" => Some(data::prefixes_turtle(edition)),
         INDEX => Some(index(edition).into_bytes()),

@@ -2,13 +2,14 @@
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{BlankNode, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Term, TripleRef};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Form;
 use crate::edition::Edition;
 use crate::error::Error;
 use crate::export::{self, Section};
 use crate::graph::{Graph, GraphBuilder};
+use crate::query;
 
 /// The longest name of a file, in bytes, without its extension.
 const LONGEST_NAME: usize = 48;
@@ -62,13 +63,6 @@ pub fn checksums(edition: &Edition) -> String {
     downloads(edition).into_iter().map(line).collect()
 }
 
-/// The context of the graph in JSON-LD: its prefixes, and the names that stand for properties and classes.
-pub fn context(edition: &Edition) -> Vec<u8> {
-    let sections = [Section::merged(edition.graph().graph())];
-    let context = export::jsonld_context(&sections, edition.project().prefixes());
-    format!("{:#}\n", json!({ "@context": context })).into_bytes()
-}
-
 /// The prefixes of the project as JSON: names and namespaces.
 pub fn prefixes_json(edition: &Edition) -> Vec<u8> {
     let pairs = edition.project().prefixes().iter().map(|(name, iri)| (name.to_owned(), Value::from(iri)));
@@ -87,7 +81,7 @@ pub fn prefixes_turtle(edition: &Edition) -> Vec<u8> {
 pub fn questions(edition: &Edition, url: &str) -> Result<Vec<u8>, Error> {
     let mut said = Said::default();
     let prefixes = BlankNode::new_unchecked("prefixes");
-    for (name, namespace) in edition.project().prefixes().iter() {
+    for (name, namespace) in edition.query_prefixes().iter() {
         let declaration = BlankNode::new_unchecked(format!("prefix-{name}"));
         said.say(&prefixes, SHACL, "declare", declaration.clone());
         said.say(&declaration, SHACL, "prefix", Literal::new_simple_literal(name));
@@ -95,12 +89,12 @@ pub fn questions(edition: &Edition, url: &str) -> Result<Vec<u8>, Error> {
     }
     for saved in edition.questions() {
         let question = said.iri(&format!("{url}/query/{}", saved.name))?;
-        let words = saved.question.text.split_whitespace().map(str::to_ascii_uppercase);
-        let kind = words.into_iter().find_map(|word| match word.as_str() {
-            "SELECT" => Some(("SPARQLSelectExecutable", "select")),
-            "ASK" => Some(("SPARQLAskExecutable", "ask")),
-            "CONSTRUCT" => Some(("SPARQLConstructExecutable", "construct")),
-            _ => None,
+        let parsed = query::parse(&saved.question.text, edition.query_prefixes());
+        let kind = parsed.ok().and_then(|query| match query.form() {
+            query::Form::Rows => Some(("SPARQLSelectExecutable", "select")),
+            query::Form::Boolean => Some(("SPARQLAskExecutable", "ask")),
+            query::Form::Graph if query.is_description() => None,
+            query::Form::Graph => Some(("SPARQLConstructExecutable", "construct")),
         });
         said.is_a(&question, SHACL, "SPARQLExecutable");
         if let Some((class, property)) = kind {

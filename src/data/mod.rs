@@ -17,7 +17,7 @@ mod form;
 mod thing;
 
 pub use download::{
-    Download, checksums, context, dataset, downloads, file_name, prefixes_json, prefixes_turtle, questions,
+    Download, checksums, dataset, downloads, file_name, prefixes_json, prefixes_turtle, questions,
 };
 pub use form::Form;
 pub use thing::{document, document_text, thing};

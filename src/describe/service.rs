@@ -5,9 +5,11 @@
 use oxigraph::model::vocab::{rdf, xsd};
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, TripleRef};
 
+use crate::data;
 use crate::edition::Edition;
 use crate::graph::{Graph, GraphBuilder};
 use crate::prefixes::Prefixes;
+use crate::source::digest::short_sha256;
 
 const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
 const VOID: &str = "http://rdfs.org/ns/void#";
@@ -72,14 +74,14 @@ impl Service<'_> {
     }
 
     fn describe_graphs(&self, dataset: &NamedNode, said: &mut Said) -> Result<(), String> {
-        let default = self.iri("/dataset#default-graph")?;
+        let default = self.iri("/.well-known/void#default-graph")?;
         said.say(dataset, &sd("defaultGraph"), default.clone());
         said.is_a(&default, &sd("Graph"));
         said.say(&default, &void("triples"), count(self.edition.graph().graph().len()));
         for (name, graph) in self.edition.dataset().named_graphs() {
             let part = name.as_str().rsplit(['/', '#']).next().unwrap_or_default();
-            let named = self.iri(&format!("/dataset#named-graph-{part}"))?;
-            let triples = self.iri(&format!("/dataset#graph-{part}"))?;
+            let named = self.iri(&format!("/.well-known/void#named-graph-{part}"))?;
+            let triples = self.iri(&format!("/.well-known/void#graph-{part}"))?;
             said.say(dataset, &sd("namedGraph"), named.clone());
             said.is_a(&named, &sd("NamedGraph"));
             said.say(&named, &sd("name"), name.clone());
@@ -119,7 +121,11 @@ impl Service<'_> {
         said.say(dataset, &foaf("homepage"), self.iri("/")?);
         said.say(dataset, &void("sparqlEndpoint"), endpoint.clone());
         said.say(dataset, &void("uriSpace"), Literal::new_simple_literal(project.base()));
-        said.say(dataset, &void("dataDump"), self.iri("/graph-store?default")?);
+        let name = data::file_name(self.edition);
+        for form in data::Form::RDF {
+            let dump = self.iri(&format!("/download/{name}.{}", form.extension()))?;
+            said.say(dataset, &void("dataDump"), dump);
+        }
         for format in ["Turtle", "N-Triples", "RDF_XML", "JSON-LD"] {
             said.say(dataset, &void("feature"), iri(&format!("{FORMATS}{format}")));
         }
@@ -131,19 +137,25 @@ impl Service<'_> {
         said.say(dataset, &void("distinctObjects"), count(counts.objects));
         said.say(dataset, &void("classes"), count(counts.classes.len()));
         said.say(dataset, &void("properties"), count(counts.properties.len()));
-        for (number, class) in counts.classes.iter().enumerate() {
-            let partition = self.iri(&format!("/dataset#class-{}", number + 1))?;
+        for class in &counts.classes {
+            let partition = self.partition("class", &class.iri)?;
             said.say(dataset, &void("classPartition"), partition.clone());
             said.say(&partition, &void("class"), iri(&class.iri));
             said.say(&partition, &void("entities"), count(class.count));
         }
-        for (number, property) in counts.properties.iter().enumerate() {
-            let partition = self.iri(&format!("/dataset#property-{}", number + 1))?;
+        for property in &counts.properties {
+            let partition = self.partition("property", &property.iri)?;
             said.say(dataset, &void("propertyPartition"), partition.clone());
             said.say(&partition, &void("property"), iri(&property.iri));
             said.say(&partition, &void("triples"), count(property.count));
         }
         Ok(())
+    }
+
+    /// The part of the dataset that uses a class or a property: it has the same name as long as that has.
+    fn partition(&self, kind: &str, term: &str) -> Result<NamedNode, String> {
+        let key = self.edition.addresses().key(term).map_or_else(|| short_sha256(term), str::to_owned);
+        self.iri(&format!("/.well-known/void#{kind}-{key}"))
     }
 
     fn iri(&self, path: &str) -> Result<NamedNode, String> {

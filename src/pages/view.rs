@@ -7,9 +7,13 @@ use crate::assets;
 use crate::claim::{Claim, Derivation, Modality};
 use crate::diagnostic::{Counts, Diagnostic, count};
 use crate::edition::Edition;
+use crate::look::words::first_words;
 use crate::look::{Atlas, Entry};
 use crate::source::Passage;
 use crate::vocab::ctg;
+
+/// How many characters of a fact or a quote tell a link to it from others, for those who hear it.
+const LINE: usize = 80;
 
 /// What a page is made from.
 #[derive(Debug, Clone)]
@@ -103,6 +107,8 @@ pub struct Sources {
 pub struct Witness {
     /// The page of the claim.
     pub fact: Option<String>,
+    /// The fact in words, at most a line of them.
+    pub sentence: String,
     /// The statement or document.
     pub document: Shown,
     /// `reported, inferred`, or nothing.
@@ -263,6 +269,7 @@ impl<'a> View<'a> {
         };
         Witness {
             fact: self.links.page(&claim.iri),
+            sentence: self.fact_line(claim, LINE).map(|line| line.text).unwrap_or_default(),
             document,
             qualifiers: qualifiers(claim.modality, claim.derivation),
             quotes: build.passages_of(claim).map(|passage| self.quote(passage)).collect(),
@@ -369,6 +376,13 @@ pub(super) fn qualifiers(modality: Modality, derivation: Derivation) -> String {
         words.push(derivation.as_str());
     }
     words.join(", ")
+}
+
+impl Quote {
+    /// The first words, which tell a quote from others.
+    pub fn opening(&self) -> String {
+        first_words(&self.text, LINE)
+    }
 }
 
 impl Sources {

@@ -3,7 +3,7 @@
 use askama::Template;
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{Term, TermRef};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Frame, Shown, View, render};
 use crate::diagnostic::thousands;
@@ -38,7 +38,9 @@ struct Section {
 
 /// A term with what it means.
 struct Row {
-    anchor: String,
+    /// The local name for terms of the project's own namespace, so that `…/ns#Agent` leads here; the key for others.
+    /// None where another row has it.
+    anchor: Option<String>,
     term: Shown,
     short: String,
     definition: Option<String>,
@@ -80,7 +82,7 @@ pub fn vocabulary(view: &View<'_>) -> String {
         view.atlas().to(scheme).filter(|entry| entry.triple.predicate.as_str() == IN_SCHEME).count()
     };
     let row = |iri: &str, uses: usize| Row {
-        anchor: iri::local_name(iri).to_owned(),
+        anchor: anchor(iri, view),
         term: Shown { text: view.atlas().title(iri), ..view.thing(iri) },
         short: view.atlas().short(iri),
         definition: definition(iri, view),
@@ -103,12 +105,35 @@ pub fn vocabulary(view: &View<'_>) -> String {
         },
     ];
     sections.retain(|section| !section.terms.is_empty());
+    keep_first_anchors(&mut sections);
     let prefixes = view.atlas().prefixes().iter();
     render(&VocabularyPage {
         frame: view.frame("Vocabulary", "vocabulary"),
         sections,
         prefixes: prefixes.map(|(prefix, iri)| (prefix.to_owned(), iri.to_owned())).collect(),
     })
+}
+
+fn anchor(iri: &str, view: &View<'_>) -> Option<String> {
+    let local =
+        iri.starts_with(&own_space(view.edition.project().base())).then(|| iri.split_once('#')).flatten();
+    let key = view.edition.addresses().key(iri);
+    local.map(|(_, local)| local).filter(|local| !local.is_empty()).or(key).map(str::to_owned)
+}
+
+/// Where the project's own names are: beside its things, `https://w3id.org/ctgraph/` for `https://w3id.org/ctgraph/id/`.
+fn own_space(base: &str) -> String {
+    let parent = base.trim_end_matches('/').rsplit_once('/').map(|(parent, _)| parent);
+    parent.filter(|parent| parent.contains("://")).map_or(base.to_owned(), |parent| format!("{parent}/"))
+}
+
+/// An `id` stands once on a page: a term that is in two sections has it in the first, and headings have theirs.
+fn keep_first_anchors(sections: &mut [Section]) {
+    let mut seen: FxHashSet<String> = sections.iter().map(|section| section.id.to_owned()).collect();
+    seen.insert("prefixes".to_owned());
+    for row in sections.iter_mut().flat_map(|section| &mut section.terms) {
+        row.anchor = row.anchor.take().filter(|anchor| seen.insert(anchor.clone()));
+    }
 }
 
 fn iri_of(term: &Term) -> Option<&str> {

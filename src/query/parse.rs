@@ -104,6 +104,11 @@ impl Query {
         }
     }
 
+    /// True for DESCRIBE, which answers with a graph as CONSTRUCT does, but has no template for it.
+    pub fn is_description(&self) -> bool {
+        matches!(self.inner, spargebra::Query::Describe { .. })
+    }
+
     /// Puts a term in the place of a variable, everywhere in the query.
     ///
     /// A column of that name stays and shows the term. Fails if the query has no such variable, or

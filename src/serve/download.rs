@@ -70,7 +70,7 @@ async fn described(
 /// and has no data.
 pub(super) async fn context(State(server): State<Arc<Server>>, request: Request) -> Response {
     let json_ld = "application/ld+json".to_owned();
-    let make = |view: &View<'_>, _: &str| Ok(data::context(view.edition));
+    let make = |view: &View<'_>, _: &str| Ok(view.edition.context().to_vec());
     let mut response = described(server, request.into_parts().0, json_ld, make).await;
     set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(&mut response, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
