@@ -23,7 +23,7 @@ const ENDS: [&str; 7] = ["end", "until", "death", "dissolved", "closed", "validu
 pub struct Dated<'a> {
     /// The thing.
     pub iri: &'a str,
-    /// Its name; with the property, if the thing has several dates.
+    /// Its name.
     pub label: String,
     /// Its first class; empty if it has none.
     pub class: &'a str,
@@ -69,13 +69,6 @@ impl<'a> Atlas<'a> {
             let whole = self.whole_dates(iri, &facts);
             let has_whole = dates.iter().any(|d: &Dated<'_>| d.property.is_none());
             dates.extend(if whole.is_empty() && !has_whole { self.single_dates(iri, &facts) } else { whole });
-        }
-        if dates.iter().any(|dated| Some(dated.property) != dates.first().map(|first| first.property)) {
-            for dated in &mut dates {
-                if let Some(property) = dated.property {
-                    dated.label = format!("{}, {}", dated.label, self.property(property));
-                }
-            }
         }
         dates
     }

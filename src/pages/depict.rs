@@ -190,6 +190,7 @@ fn item(row: &[Option<Term>], dates: &[usize], view: &View<'_>) -> Option<Item> 
         lane,
         span,
         note: span.to_string(),
+        property: None,
         is_tentative: false,
         is_focus: false,
     })

@@ -131,7 +131,7 @@ pub fn strip(view: &View<'_>, iri: &str) -> Option<String> {
     let dates = atlas.dated_around(iri);
     let items = items(dates.iter(), Some(iri), view);
     let title = format!("{}: its place in time", atlas.title(iri));
-    let description = "Its dates stand out among those of its neighbours.";
+    let description = "Its dates stand out among those of its neighbours. A hollow mark is the date of a property, not of the whole thing.";
     Some(picture::render_strip(&items, picture::Frame { id: "strip", title: &title, description }))
 }
 

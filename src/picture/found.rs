@@ -9,8 +9,10 @@ pub type Href<'h> = &'h dyn Fn(&str) -> Option<String>;
 
 /// A dated thing on a timeline; in `focus` if it is that one.
 pub fn item(atlas: &Atlas<'_>, dated: &Dated<'_>, focus: Option<&str>, href: Href<'_>) -> Item {
+    let property = dated.property.map(|property| atlas.property(property));
     Item {
-        label: dated.label.clone(),
+        label: property.iter().fold(dated.label.clone(), |label, property| format!("{label}, {property}")),
+        property,
         href: href(dated.iri),
         lane: atlas.class_name(dated.class),
         span: dated.span,

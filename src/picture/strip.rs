@@ -29,7 +29,8 @@ pub fn render_strip(items: &[Item], frame: Frame<'_>) -> String {
     }
     let mut taken: Vec<[f64; 2]> = Vec::new();
     for item in sorted.iter().rev() {
-        let date = short(item);
+        let property = item.property.as_ref().filter(|_| item.is_focus);
+        let date = property.map_or_else(|| short(item), |property| format!("{property} {}", short(item)));
         let (long, mark) = (text::width(&date), mark_of(item.span, axis, UNITS));
         let from = ((mark[0] + mark[1]) / 2.0 - long / 2.0).min(UNITS - long).max(0.0);
         let to = from + long;
@@ -66,18 +67,19 @@ mod tests {
 
     #[test]
     fn the_dates_in_focus_are_written_before_those_of_neighbours() {
-        let item = |date: &str, is_focus| Item {
+        let item = |date: &str, is_focus: bool| Item {
             label: "thing".to_owned(),
             href: None,
             lane: String::new(),
             span: Span::parse_edtf(date).expect("a date"),
             note: date.to_owned(),
+            property: is_focus.then(|| "attested on".to_owned()),
             is_tentative: false,
             is_focus,
         };
         let items = [item("2018-06", false), item("2018-05", true), item("1990", false)];
         let svg = render_strip(&items, Frame { id: "s", title: "", description: "" });
-        assert!(svg.contains(">2018-05</text>") && svg.contains(">1990</text>"));
+        assert!(svg.contains(">attested on 2018-05</text>") && svg.contains(">1990</text>"));
         assert!(!svg.contains(">2018-06</text>"), "there is no room for it");
     }
 }

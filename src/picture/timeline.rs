@@ -1,7 +1,8 @@
 //! Things with dates, in lanes over one axis.
 //!
 //! Points are days; pale bars are months, years and what else is some day among several; full bars are all days of
-//! an interval, and fade where its end is open. What is uncertain or only announced is dashed.
+//! an interval, and fade where its end is open. What is uncertain or only announced is dashed. Hollow is the date of a
+//! property, such as the day on which an office is attested, which may be held for long.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use crate::date::{Precision, Span};
 /// Something that has a date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// What it is called.
+    /// What it is called; with the property, if the date is that of one.
     pub label: String,
     /// Where its mark leads to.
     pub href: Option<String>,
@@ -23,6 +24,8 @@ pub struct Item {
     pub span: Span,
     /// What is said of it when the mouse is over it: the date in words, how firmly it is stated.
     pub note: String,
+    /// The property whose date this is; `None` for the date of the thing as a whole.
+    pub property: Option<String>,
     /// True if it is only announced, or hoped for.
     pub is_tentative: bool,
     /// True if the picture is about it.
@@ -282,6 +285,9 @@ pub(super) fn draw_mark(svg: &mut Svg, item: &Item, [from, to]: [f64; 2], y: f64
         _ => "timeline-within",
     }
     .to_owned();
+    if item.property.is_some() {
+        class.push_str(" is-property");
+    }
     if item.is_tentative || item.span.is_approximate {
         class.push_str(" is-tentative");
     }
@@ -311,10 +317,12 @@ pub(super) fn draw_mark(svg: &mut Svg, item: &Item, [from, to]: [f64; 2], y: f64
 /// What the marks mean, as far as they occur. Gives the height of the whole picture.
 fn draw_legend(svg: &mut Svg, items: &[Item], top: f64, units: f64) -> f64 {
     let has = |test: &dyn Fn(&Item) -> bool| items.iter().any(test);
-    let precision = |p: Precision| move |i: &Item| i.span.precision == p;
-    let within = |i: &Item| !matches!(i.span.precision, Precision::Day | Precision::Interval);
+    let precision = |p: Precision| move |i: &Item| i.property.is_none() && i.span.precision == p;
+    let within =
+        |i: &Item| i.property.is_none() && !matches!(i.span.precision, Precision::Day | Precision::Interval);
     let entries = [
         (has(&precision(Precision::Day)), "timeline-point", "a day"),
+        (has(&|i| i.property.is_some()), "timeline-point is-property", "the date of what its label says"),
         (has(&within), "timeline-within", "some day in this time"),
         (has(&precision(Precision::Interval)), "timeline-bar", "from the first day to the last"),
         (
@@ -330,9 +338,9 @@ fn draw_legend(svg: &mut Svg, items: &[Item], top: f64, units: f64) -> f64 {
         if x + long > units + APART {
             (x, y) = (MARGIN, y + LINE + 5.0);
         }
-        match class {
-            "timeline-point" => svg.circle(class, x + 17.0, y + BAR / 2.0, RADIUS),
-            _ => svg.rect(class, [x, y + 3.0, 22.0, BAR - 6.0], 3.0),
+        match class.starts_with("timeline-point") {
+            true => svg.circle(class, x + 17.0, y + BAR / 2.0, RADIUS),
+            false => svg.rect(class, [x, y + 3.0, 22.0, BAR - 6.0], 3.0),
         }
         svg.text("timeline-note", x + 22.0 + BESIDE, y + BAR - 4.0, words);
         x += long;
@@ -354,6 +362,7 @@ mod tests {
             lane: "events".to_owned(),
             span: Span::parse_edtf(date).expect("a date"),
             note: date.to_owned(),
+            property: None,
             is_tentative: false,
             is_focus: false,
         }
@@ -412,6 +421,15 @@ mod tests {
     fn open_ends_fade_and_uncertain_dates_are_dashed() {
         let svg = render_timeline(&[item("from", "2015/.."), item("about", "2016~")], FRAME, Width::Wide);
         assert!(svg.contains("timeline-fade-3") && svg.contains("timeline-within is-tentative"));
+    }
+
+    #[test]
+    fn the_date_of_a_property_is_no_day_of_the_whole_thing() {
+        let property = Some("attested on".to_owned());
+        let office = Item { property, ..item("minister, attested on", "2020-12-02") };
+        let svg = render_timeline(&[office], FRAME, Width::Wide);
+        assert_eq!(svg.matches("class=\"timeline-point is-property\"").count(), 2, "it, and the legend");
+        assert!(svg.contains(">minister, attested on</text>") && !svg.contains(">a day</text>"), "{svg}");
     }
 
     #[test]

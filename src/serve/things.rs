@@ -19,7 +19,6 @@ use crate::data::{self, Form};
 use crate::diagnostic::did_you_mean;
 use crate::edition::Edition;
 use crate::iri;
-use crate::look::Addresses;
 use crate::pages::{Links, View, notice};
 use crate::part::Part;
 
@@ -138,7 +137,11 @@ pub(super) async fn page(
     let served = server.served();
     let links = served.view(&server).links;
     let Some(thing) = served.edition.addresses().iri(&key) else {
-        return html::page(State(server), Path(key), headers).await;
+        let text = html::page(State(Arc::clone(&server)), Path(key.clone()), headers.clone()).await;
+        return match text.status() {
+            StatusCode::NOT_FOUND => away(server, move |view| nothing(view, &key, &headers)).await,
+            _ => text,
+        };
     };
     // Who accepts nothing that there is gets the page: an image in the list of a browser is no reason for 406.
     let wanted = Wanted::of(&headers, &uri, true, &Form::ALL).unwrap_or(Wanted::Page);
@@ -237,7 +240,8 @@ fn nothing(view: &View<'_>, key: &str, headers: &HeaderMap) -> Response {
         let page = |key: &str| (key.to_owned(), view.links.to(&format!("page/{key}")));
         let help = near.map(page).into_iter().chain([("Search".to_owned(), view.links.to("search"))]);
         let help: Vec<(String, String)> = help.collect();
-        let text = format!("There is no thing \"{bare}\". Did you mean one of these?");
+        let question = if near.is_some() { " Did you mean one of these?" } else { "" };
+        let text = format!("There is no thing \"{bare}\".{question}");
         return (StatusCode::NOT_FOUND, axum::response::Html(notice(view, "Not found", &text, &help)))
             .into_response();
     }
@@ -252,13 +256,16 @@ enum Found {
     Thing(String),
     /// What has things as its fragments: `https://w3id.org/ctgraph/ns`.
     Document(String),
+    /// Nothing, below the base of the project: what stands where a key would.
+    Unknown(String),
 }
 
 /// Paths that are no routes: those of IRIs.
 pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request) -> Response {
     let served = server.served();
-    let found = find(served.edition.addresses(), request.uri());
-    if found.is_some() && !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let found = find(&served.edition, request.uri());
+    let is_there = matches!(found, Some(Found::Thing(_) | Found::Document(_)));
+    if is_there && !matches!(*request.method(), Method::GET | Method::HEAD) {
         return other_method(request.method().clone()).await;
     }
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
@@ -267,6 +274,7 @@ pub(super) async fn by_path(State(server): State<Arc<Server>>, request: Request)
         Some(Found::Document(document)) => {
             away(server, move |view| namespace(view, &document, &headers, &uri)).await
         }
+        Some(Found::Unknown(key)) => away(server, move |view| nothing(view, &key, &headers)).await,
         None => html::nothing(State(server), request).await,
     }
 }
@@ -287,7 +295,8 @@ pub(super) async fn other_method(method: Method) -> Response {
 /// The thing or the document whose IRI has this path, under the host of the project or else another one.
 ///
 /// Clients send letters outside of ASCII percent-encoded, and an IRI may have them as they are, or encoded.
-fn find(addresses: &Addresses, uri: &Uri) -> Option<Found> {
+fn find(edition: &Edition, uri: &Uri) -> Option<Found> {
+    let (addresses, base) = (edition.addresses(), edition.build().base.as_str());
     let path = uri.path();
     let whole = uri.path_and_query().map_or(path, |path| path.as_str());
     let spellings = [whole.to_owned(), path.to_owned(), iri::percent_decode(path)];
@@ -302,7 +311,11 @@ fn find(addresses: &Addresses, uri: &Uri) -> Option<Found> {
             }
         }
     }
-    None
+    let decoded = spellings.last()?;
+    addresses.hosts().find_map(|host| {
+        let key = base.strip_prefix(host).and_then(|base| decoded.strip_prefix(base))?;
+        (!key.is_empty()).then(|| Found::Unknown(key.to_owned()))
+    })
 }
 
 /// A document with things as its fragments, which a server cannot tell from each other: all of them.

@@ -149,6 +149,20 @@ fn what_is_not_there_has_a_neighbour() {
 }
 
 #[test]
+fn a_slip_in_a_path_has_a_neighbour_too() {
+    for path in ["/page/person/vladimir-voronkof", "/ctgraph/id/person/vladimir-voronkof"] {
+        let text = at(path, &["Accept: */*"]);
+        let expected =
+            "There is no thing \"person/vladimir-voronkof\"; did you mean person/vladimir-voronkov?\n";
+        assert_eq!((text.status, text.text()), (404, expected), "{path}");
+        let page = at(path, &["Accept: text/html"]);
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.text().contains("href=\"/page/person/vladimir-voronkov\""), "{}", page.text());
+    }
+    assert!(at("/ctgraph/elsewhere", &[]).text().contains("There is nothing at this address"));
+}
+
+#[test]
 fn documents_passages_and_claims_have_data() {
     let document = "/data/document/d51fd1ecf503049c";
     let text = at(&format!("{document}.txt"), &[]);
