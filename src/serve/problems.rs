@@ -1,10 +1,11 @@
-//! Problems, what they mean, coverage, and the tables: of the newest state of the files, good or not.
+//! Problems, what they mean, and the tables: of the newest state of the files, good or not. What is covered: of the
+//! data that are shown.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 
 use super::Server;
 use super::file::{file, plain};
@@ -71,11 +72,11 @@ pub(super) async fn rule(
 }
 
 pub(super) async fn coverage(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    newest(server, move |view| file(&headers, HTML, pages::coverage(view).into_bytes())).await
+    away(server, move |view| file(&headers, HTML, pages::coverage(view).into_bytes())).await
 }
 
 pub(super) async fn coverage_json(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
-    newest(server, move |view| file(&headers, &Form::Json.content_type(), coverage_bytes(view.edition))).await
+    away(server, move |view| file(&headers, &Form::Json.content_type(), coverage_bytes(view.edition))).await
 }
 
 /// What `ctgraph stats -f json` prints.
@@ -102,6 +103,7 @@ pub(super) async fn table(
         }
         match index.and_then(|index| pages::table(view, index)) {
             Some(html) => file(&headers, HTML, html.into_bytes()),
+            None if names.is_empty() && !view.problems.is_empty() => unread(view),
             None => missing(view, "table", "table", &name, names.iter().map(String::as_str)),
         }
     })
@@ -120,8 +122,13 @@ fn missing<'a>(
     let help: Vec<(String, String)> =
         near.map(|near| (near.to_owned(), view.links.to(&format!("{folder}/{near}")))).into_iter().collect();
     let html = pages::notice(view, "Not found", &format!("There is no {what} \"{name}\"."), &help);
-    let mut response = Response::new(html.into());
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    super::file::set(&mut response, axum::http::header::CONTENT_TYPE, HTML);
-    response
+    (StatusCode::NOT_FOUND, Html(html)).into_response()
+}
+
+/// 503, while the files are such that no table can be read.
+fn unread(view: &View<'_>) -> Response {
+    let text = "The tables cannot be read as the files are now; the problems say why.";
+    let help = [("Problems".to_owned(), view.links.to("problems"))];
+    let html = pages::notice(view, "The tables cannot be read", text, &help);
+    (StatusCode::SERVICE_UNAVAILABLE, Html(html)).into_response()
 }

@@ -141,6 +141,23 @@ fn a_server_that_is_told_to_end_does_not_wait_for_its_listeners() {
 }
 
 #[test]
+fn while_the_metadata_is_broken_no_page_takes_the_tables_for_empty() {
+    let (folder, address) = watched("watch-metadata");
+    let covered = |text: &str| text.contains("href=\"/table/programmes\"");
+    let good = health(address);
+    assert!(covered(get(address, "/coverage", &[]).text()));
+    fs::write(folder.join("mappings/csv-metadata.json"), "{ broken").expect("written");
+    next(address, &good);
+    let coverage = get(address, "/coverage", &[]);
+    assert!(covered(coverage.text()), "{}", coverage.text());
+    assert!(coverage.text().contains("the last good version"), "{}", coverage.text());
+    let table = get(address, "/table/programmes", &[]);
+    assert_eq!(table.status, 503);
+    assert!(table.text().contains("The tables cannot be read"), "{}", table.text());
+    assert!(table.text().contains("<a class=\"problems\" href=\"/problems\">1 error"), "{}", table.text());
+}
+
+#[test]
 fn the_built_in_project_has_no_files_to_watch() {
     let output = Command::new(env!("CARGO_BIN_EXE_ctgraph"))
         .current_dir("/")
