@@ -18,6 +18,7 @@ use super::{Server, html, work};
 use crate::data::{self, Form};
 use crate::diagnostic::did_you_mean;
 use crate::edition::Edition;
+use crate::export;
 use crate::iri;
 use crate::pages::{Links, View, notice};
 use crate::part::Part;
@@ -52,7 +53,12 @@ impl Wanted {
         let data = forms.iter().copied().map(Self::Data);
         let offered: Vec<Self> = page.then_some(Self::Page).into_iter().chain(data).collect();
         if let Some(format) = parameter(uri, "format") {
-            let is_it = |wanted: &&Self| wanted.extension() == format || wanted.media_type() == format;
+            // Where a client forgets to encode the plus sign of a media type, it has become a space.
+            let format = format.trim().replace(' ', "+");
+            let named = export::parse_format(&format).ok().map(Form::Rdf).map(Self::Data);
+            let is_it = |wanted: &&Self| {
+                wanted.extension() == format || wanted.media_type() == format || named == Some(**wanted)
+            };
             return offered.iter().find(is_it).copied().ok_or_else(|| NoneOf::new(&offered));
         }
         let names: Vec<[&str; 1]> = offered.iter().map(|wanted| [wanted.media_type()]).collect();

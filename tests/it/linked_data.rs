@@ -51,6 +51,10 @@ fn a_thing_is_not_a_document_but_leads_to_two() {
         at("/id/organization/unoct?format=ttl", &[]).header("location"),
         "/data/organization/unoct.ttl"
     );
+    for (format, extension) in [("turtle", "ttl"), ("application/ld+json", "jsonld"), ("ntriples", "nt")] {
+        let answer = at(&format!("/id/organization/unoct?format={format}"), &[]);
+        assert_eq!(answer.header("location"), format!("/data/organization/unoct.{extension}"));
+    }
     let data = at("/page/organization/unoct", &["Accept: text/turtle"]);
     assert_eq!((data.status, data.header("location")), (303, "/data/organization/unoct.ttl"));
     assert_eq!(at("/page/organization/unoct", &["Accept: image/png"]).status, 200);
